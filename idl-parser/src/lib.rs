@@ -1,0 +1,1 @@
+//! The Virtuoso contract language.
