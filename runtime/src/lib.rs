@@ -1,0 +1,1 @@
+//! Virtuoso: services that call each other and tell each other what happened, from one contract.
