@@ -1,1 +1,5 @@
 //! The Virtuoso contract language.
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;
