@@ -1,5 +1,6 @@
 //! The Virtuoso contract language.
 
 pub mod diagnostic;
+pub mod schema;
 pub mod source;
 pub mod syntax;

@@ -100,26 +100,33 @@ impl Range {
             (Some(a), None) => (Some(a), self.max_exclusive),
             (None, b) => (b.clone(), other.max_exclusive),
         };
-        Self { min, max, max_exclusive }
+        Self {
+            min,
+            max,
+            max_exclusive,
+        }
     }
 
     /// Whether `value`, of the same type as the bounds, is inside. NaN never is.
     pub fn contains(&self, value: &Value) -> bool {
         use std::cmp::Ordering::{Greater, Less};
-        self.min.as_ref().is_none_or(|min| matches!(compare(min, value), Some(order) if order != Greater))
-            && self.max.as_ref().is_none_or(|max| match compare(value, max) {
-                Some(Less) => true,
-                Some(Greater) | None => false,
-                Some(_) => !self.max_exclusive,
-            })
+        self.min
+            .as_ref()
+            .is_none_or(|min| matches!(compare(min, value), Some(order) if order != Greater))
+            && self
+                .max
+                .as_ref()
+                .is_none_or(|max| match compare(value, max) {
+                    Some(Less) => true,
+                    Some(Greater) | None => false,
+                    Some(_) => !self.max_exclusive,
+                })
     }
 
     /// Whether no value is inside.
     pub fn is_empty(&self) -> bool {
         match (&self.min, &self.max) {
-            (Some(min), Some(max)) => {
-                less(max, min) || self.max_exclusive && !less(min, max)
-            }
+            (Some(min), Some(max)) => less(max, min) || self.max_exclusive && !less(min, max),
             _ => false,
         }
     }
@@ -132,12 +139,24 @@ pub fn compare(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
         (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
         (Value::Decimal(a), Value::Decimal(b)) => Some(compare_decimals(a, b)),
         (
-            Value::Duration { seconds: a, nanos: c },
-            Value::Duration { seconds: b, nanos: d },
+            Value::Duration {
+                seconds: a,
+                nanos: c,
+            },
+            Value::Duration {
+                seconds: b,
+                nanos: d,
+            },
         ) => Some((a, c).cmp(&(b, d))),
         (
-            Value::Timestamp { seconds: a, nanos: c },
-            Value::Timestamp { seconds: b, nanos: d },
+            Value::Timestamp {
+                seconds: a,
+                nanos: c,
+            },
+            Value::Timestamp {
+                seconds: b,
+                nanos: d,
+            },
         ) => Some((a, c).cmp(&(b, d))),
         _ => None,
     }
@@ -172,7 +191,10 @@ impl Format {
 
     /// The format of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|format| format.name() == name)
     }
 }
 
@@ -188,14 +210,25 @@ fn compare_decimals(a: &str, b: &str) -> std::cmp::Ordering {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-        (negative && !(whole.is_empty() && fraction.is_empty()), whole, fraction)
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
+        (
+            negative && !(whole.is_empty() && fraction.is_empty()),
+            whole,
+            fraction,
+        )
     }
     let ((negative, a, x), (other, b, y)) = (parts(a), parts(b));
     if negative != other {
         return other.cmp(&negative);
     }
-    let order = a.len().cmp(&b.len()).then_with(|| a.cmp(b)).then_with(|| x.cmp(y));
+    let order = a
+        .len()
+        .cmp(&b.len())
+        .then_with(|| a.cmp(b))
+        .then_with(|| x.cmp(y));
     if negative { order.reverse() } else { order }
 }
 
@@ -225,8 +258,14 @@ mod tests {
             max: Some(Value::Int(max)),
             max_exclusive,
         };
-        assert_eq!(range(1, 10, false).and(&range(0, 10, true)), range(1, 10, true));
-        assert_eq!(range(1, 5, false).and(&range(3, 9, true)), range(3, 5, false));
+        assert_eq!(
+            range(1, 10, false).and(&range(0, 10, true)),
+            range(1, 10, true)
+        );
+        assert_eq!(
+            range(1, 5, false).and(&range(3, 9, true)),
+            range(3, 5, false)
+        );
         assert!(range(3, 3, true).is_empty());
         assert!(!range(3, 3, false).is_empty());
         assert!(range(0, 3, true).contains(&Value::Int(2)));

@@ -27,7 +27,11 @@ pub struct Decl {
 impl Decl {
     /// A bare declaration of this name.
     pub fn new(name: impl Into<String>, span: Option<Span>) -> Self {
-        Self { name: name.into(), span, ..Self::default() }
+        Self {
+            name: name.into(),
+            span,
+            ..Self::default()
+        }
     }
 }
 
@@ -48,7 +52,12 @@ impl WireNames {
     /// The same name on every wire: `@name("x")`.
     pub fn all(name: &str) -> Self {
         let name = Some(name.to_owned());
-        Self { proto: name.clone(), json: name.clone(), rpc: name.clone(), thrift: name }
+        Self {
+            proto: name.clone(),
+            json: name.clone(),
+            rpc: name.clone(),
+            thrift: name,
+        }
     }
 
     /// Whether nothing is overridden.

@@ -68,7 +68,9 @@ impl Members {
                 Member::Oneof(oneof) => (None, Some(oneof)),
             };
             let variants = oneof.into_iter().flat_map(|oneof| &oneof.variants);
-            field.into_iter().chain(variants.map(|variant| (variant.number, &variant.decl)))
+            field
+                .into_iter()
+                .chain(variants.map(|variant| (variant.number, &variant.decl)))
         })
     }
 }
@@ -125,7 +127,10 @@ impl Field {
     /// The default, where one is declared.
     pub fn default(&self) -> Option<&Value> {
         match &self.presence {
-            Presence::Default(value) | Presence::Optional { default: Some(value) } => Some(value),
+            Presence::Default(value)
+            | Presence::Optional {
+                default: Some(value),
+            } => Some(value),
             Presence::Implicit | Presence::Optional { default: None } | Presence::Required => None,
         }
     }
@@ -188,7 +193,9 @@ pub struct Reserved {
 impl Reserved {
     /// Whether the number is reserved.
     pub fn has_number(&self, number: i64) -> bool {
-        self.numbers.iter().any(|(from, to)| (*from..=*to).contains(&number))
+        self.numbers
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&number))
     }
 
     /// Whether the name is reserved.

@@ -58,7 +58,9 @@ impl Value {
             Self::Timestamp { seconds, nanos } => *seconds == 0 && *nanos == 0,
             Self::Duration { seconds, nanos } => *seconds == 0 && *nanos == 0,
             Self::Uuid(value) => *value == [0; 16],
-            Self::Decimal(value) => !value.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0'),
+            Self::Decimal(value) => !value
+                .bytes()
+                .any(|byte| byte.is_ascii_digit() && byte != b'0'),
             Self::Enum { number, .. } => *number == 0,
             Self::List(values) => values.is_empty(),
             Self::Map(entries) => entries.is_empty(),
