@@ -1,0 +1,215 @@
+//! The command line.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+
+use crate::peer;
+use crate::report::Report;
+use crate::run::{self, Plan};
+use crate::workload::{Shape, Workload};
+use crate::{load, server};
+
+/// Measures RPC frameworks side by side: separate processes over loopback TCP, closed loop.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure the peers in interleaved rounds and print the table.
+    Run(RunArguments),
+    /// Print the table of a file that `run --json` wrote, as Markdown.
+    Report(ReportArguments),
+    /// Serve a peer on a free loopback port, print the address, end with the standard input.
+    Serve(ServeArguments),
+    /// Put load on a server (what `run` starts as its client process).
+    #[command(hide = true)]
+    Load(LoadArguments),
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// Peers to measure, in this order; all that are built in unless given.
+    #[arg(long, value_delimiter = ',')]
+    peers: Vec<String>,
+    /// Workloads to run.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "unary")]
+    workloads: Vec<Workload>,
+    /// Calls in flight: `N` on one connection, `NxC` spread over C connections.
+    #[arg(long, value_delimiter = ',', default_value = "1,16,128,512,128x8")]
+    in_flight: Vec<Shape>,
+    /// Seconds measured in each run.
+    #[arg(long, default_value = "3", value_parser = seconds)]
+    seconds: Duration,
+    /// Seconds of load before the measurement begins.
+    #[arg(long, default_value = "1", value_parser = seconds)]
+    warmup: Duration,
+    /// Interleaved rounds; every round runs every peer once in every case.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Worker threads of the tokio runtime on each side; 1 is the current-thread runtime.
+    #[arg(long, default_value_t = 2, value_parser = threads)]
+    threads: usize,
+    /// Write one JSON object a line: first the session, then each run as it ends.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Peers that the others are compared with, where they were measured.
+    #[arg(long, value_delimiter = ',', default_value = "echo,tonic")]
+    baseline: Vec<String>,
+    /// Only show that everything runs: one round, about a second for each peer.
+    #[arg(long, conflicts_with_all = ["seconds", "warmup", "rounds"])]
+    smoke: bool,
+}
+
+#[derive(Args)]
+struct ReportArguments {
+    /// The JSON lines of a run.
+    file: PathBuf,
+    /// Peers that the others are compared with, where they were measured.
+    #[arg(long, value_delimiter = ',', default_value = "echo,tonic")]
+    baseline: Vec<String>,
+}
+
+#[derive(Args)]
+struct ServeArguments {
+    /// The peer to serve.
+    peer: String,
+    /// Worker threads; 1 is the current-thread runtime.
+    #[arg(long, default_value_t = 2, value_parser = threads)]
+    threads: usize,
+}
+
+/// What the client process is told; [`load::Plan::to_arguments`] writes it.
+#[derive(Args)]
+struct LoadArguments {
+    peer: String,
+    #[arg(long)]
+    address: SocketAddr,
+    #[arg(long, value_enum)]
+    workload: Workload,
+    #[arg(long)]
+    in_flight: Shape,
+    #[arg(long, value_parser = seconds)]
+    warmup: Duration,
+    #[arg(long, value_parser = seconds)]
+    seconds: Duration,
+    #[arg(long, value_parser = threads)]
+    threads: usize,
+}
+
+impl Arguments {
+    /// Does what the command line says.
+    pub(crate) fn execute(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Run(arguments) => arguments.execute(),
+            Command::Report(arguments) => arguments.execute(),
+            Command::Serve(arguments) => {
+                server::run(peer::find(&arguments.peer)?, arguments.threads)
+            }
+            Command::Load(arguments) => arguments.execute(),
+        }
+    }
+}
+
+impl RunArguments {
+    fn execute(self) -> anyhow::Result<()> {
+        let peers = match self.peers.as_slice() {
+            [] => peer::PEERS.iter().collect(),
+            names => names
+                .iter()
+                .map(|name| peer::find(name))
+                .collect::<Result<Vec<_>, _>>()?,
+        };
+        anyhow::ensure!(
+            !peers.is_empty(),
+            "no peer is built in: enable a `peer-…` feature"
+        );
+        let (warmup, seconds, rounds) = if self.smoke {
+            (Duration::from_millis(50), Duration::from_millis(150), 1)
+        } else {
+            (self.warmup, self.seconds, self.rounds)
+        };
+        let records = run::run(&Plan {
+            peers,
+            workloads: self.workloads,
+            shapes: self.in_flight,
+            warmup,
+            seconds,
+            rounds,
+            threads: self.threads,
+            json: self.json,
+        })?;
+        print!("{}", Report::new(&records, &self.baseline));
+        Ok(())
+    }
+}
+
+impl ReportArguments {
+    fn execute(self) -> anyhow::Result<()> {
+        let file = File::open(&self.file)
+            .with_context(|| format!("cannot open `{}`", self.file.display()))?;
+        let records = crate::record::read(BufReader::new(file))
+            .with_context(|| format!("cannot read `{}`", self.file.display()))?;
+        print!("{}", Report::new(&records, &self.baseline));
+        Ok(())
+    }
+}
+
+impl LoadArguments {
+    fn execute(self) -> anyhow::Result<()> {
+        let peer = peer::find(&self.peer)?;
+        (peer.load)(&load::Plan {
+            address: self.address,
+            workload: self.workload,
+            shape: self.in_flight,
+            warmup: self.warmup,
+            seconds: self.seconds,
+            threads: self.threads,
+        })
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "expected a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration <= Duration::from_secs(3600) => Ok(duration),
+        _ => Err("expected between 0 and 3600 seconds".to_owned()),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads @ 1..=1024) => Ok(threads),
+        _ => Err("expected between 1 and 1024 threads".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn seconds_are_bounded() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        for bad in ["-1", "NaN", "1e9", "soon"] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Measures RPC frameworks side by side.
+//!
+//! Every measurement is a fresh pair of processes, a server and a client, that talk over loopback
+//! TCP. The parent drives both through their standard input and output:
+//!
+//! 1. [`args`]: the command line.
+//! 2. [`run`]: rounds, cases and peers, interleaved; each measurement is one [`record::Run`].
+//! 3. [`process`]: a child that is ended whatever happens to the parent.
+//! 4. [`server`] and [`load`]: what the two children do, generic over [`peer::Peer`].
+//! 5. [`usage`] and [`latency`]: what is measured. [`control`]: what parent and children say.
+//! 6. [`report`]: medians, ranges and ratios from the records ([`statistics`]), as Markdown.
+
+// Without a peer there is nothing to measure, but the package still builds.
+#![cfg_attr(not(has_peer), allow(dead_code))]
+
+mod args;
+mod control;
+mod latency;
+mod load;
+mod peer;
+mod process;
+mod record;
+mod report;
+mod run;
+mod runtime;
+mod server;
+mod statistics;
+mod usage;
+mod workload;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    match args::Arguments::parse().execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

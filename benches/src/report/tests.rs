@@ -1,0 +1,143 @@
+//! A report over made-up records whose figures are easy to check by eye.
+
+use super::*;
+use crate::latency::Latency;
+use crate::record;
+use crate::usage::Usage;
+
+fn session() -> Line {
+    Line::Session(Session {
+        version: "0.0.0".to_owned(),
+        began_unix: 0,
+        profile: "release".to_owned(),
+        processor: "Abacus".to_owned(),
+        processors: 2,
+        kernel: "1.2.3".to_owned(),
+        threads: 2,
+        warmup_seconds: 0.5,
+        seconds: 1.0,
+        rounds: 3,
+    })
+}
+
+/// A second with `calls` calls; the server's window is twice as long as the client's, which must
+/// not show in the figures for each call.
+fn run(round: u32, peer: &str, calls: u64, cpu_us: u64) -> Line {
+    let usage = |factor: u64| Usage {
+        window_us: 1_000_000 * factor,
+        user_us: cpu_us * calls * factor,
+        system_us: 0,
+        voluntary_switches: calls * factor / 2,
+        involuntary_switches: 0,
+        peak_rss_kib: 2048,
+    };
+    let nanoseconds = 1_000_000_000 / calls;
+    Line::Run(Run {
+        round,
+        peer: peer.to_owned(),
+        workload: Workload::Unary,
+        shape: Shape {
+            in_flight: 128,
+            connections: 8,
+        },
+        calls,
+        window_us: 1_000_000,
+        latency: Latency {
+            p50_ns: nanoseconds,
+            p90_ns: nanoseconds,
+            p99_ns: 2 * nanoseconds,
+            p999_ns: 3 * nanoseconds,
+            max_ns: 4 * nanoseconds,
+        },
+        client: usage(1),
+        server: usage(2),
+        load_average: None,
+    })
+}
+
+fn records() -> Vec<Line> {
+    let mut records = vec![session()];
+    for (round, ours, echo) in [
+        (1, 200_000, 90_000),
+        (2, 250_000, 100_000),
+        (3, 400_000, 125_000),
+    ] {
+        records.extend([run(round, "ours", ours, 1), run(round, "echo", echo, 2)]);
+    }
+    records
+}
+
+#[test]
+fn medians_ranges_and_ratios() {
+    let (records, baselines) = (records(), ["echo".to_owned(), "absent".to_owned()]);
+    let expected = "
+Abacus (2 processors), kernel 1.2.3; virtuoso-bench 0.0.0, release build; 2 worker threads on each \
+side; medians of 3 interleaved rounds of 1 s after 0.5 s of warm-up, min–max in brackets.
+
+### unary, 128 in flight, 8 connections
+
+| peer | calls/s |         (min–max) | p50 µs |  (min–max) | p99 µs | p99.9 µs | CPU µs/call | client \
+| server | switches/call, client | server | server peak MiB |
+|------|--------:|------------------:|-------:|-----------:|-------:|---------:|------------:|-------:\
+|-------:|----------------------:|-------:|----------------:|
+| ours | 250,000 | (200,000–400,000) |    4.0 |  (2.5–5.0) |    8.0 |     12.0 |        2.00 |   1.00 \
+|   1.00 |                 0.500 |  0.500 |             2.0 |
+| echo | 100,000 |  (90,000–125,000) |   10.0 | (8.0–11.1) |   20.0 |     30.0 |        4.00 |   2.00 \
+|   2.00 |                 0.500 |  0.500 |             2.0 |
+
+### Ratios to echo
+
+| case        | peer | calls/s |   p50 |   p99 | CPU/call |
+|-------------|-----:|--------:|------:|------:|---------:|
+| unary 128x8 | ours |   2.50× | 0.40× | 0.40× |    0.50× |
+";
+    assert_eq!(Report::new(&records, &baselines).to_string(), expected);
+}
+
+#[test]
+fn sessions_are_not_mixed() {
+    let mut records = records();
+    records.extend([session(), run(1, "echo", 1_000, 1)]);
+    let baselines = ["echo".to_owned()];
+    let report = Report::new(&records, &baselines);
+    assert_eq!(report.sessions.len(), 2);
+    let text = report.to_string();
+    assert_eq!(
+        text.matches("### Ratios").count(),
+        1,
+        "a baseline alone has no ratios"
+    );
+    assert!(text.contains("(1,000–1,000)"));
+}
+
+#[test]
+fn records_survive_the_file() {
+    let records = records();
+    let mut file: String = records
+        .iter()
+        .map(|line| serde_json::to_string(line).unwrap() + "\n\n")
+        .collect();
+    assert_eq!(record::read(file.as_bytes()).unwrap(), records);
+    file.push_str("{}");
+    let error = record::read(file.as_bytes()).unwrap_err();
+    assert!(format!("{error:#}").starts_with("line 15: "), "{error:#}");
+    let orphan = serde_json::to_string(&records[1]).unwrap();
+    assert!(
+        record::read(orphan.as_bytes())
+            .unwrap_err()
+            .to_string()
+            .contains("session")
+    );
+}
+
+#[test]
+fn thousands_are_set_apart() {
+    for (number, text) in [
+        (0.4, "0"),
+        (999.0, "999"),
+        (1000.0, "1,000"),
+        (1234567.0, "1,234,567"),
+    ] {
+        assert_eq!(thousands(number), text);
+    }
+}

@@ -1,0 +1,80 @@
+//! Every peer that is built in runs every case, in separate processes, and none is left over.
+
+use std::process::Command;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_virtuoso-bench");
+
+#[cfg(has_peer)]
+#[test]
+fn smoke_run_records_every_peer_in_every_case() {
+    let file = std::env::temp_dir().join(format!("virtuoso-bench-{}.jsonl", std::process::id()));
+    let run = Command::new(PROGRAM)
+        .args(["run", "--smoke", "--json"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let report = Command::new(PROGRAM)
+        .arg("report")
+        .arg(&file)
+        .output()
+        .unwrap();
+    let lines = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+
+    assert_eq!(
+        run.stdout, report.stdout,
+        "`report` reads what `run` has written"
+    );
+    let mut peers = Vec::new();
+    if cfg!(feature = "peer-echo") {
+        peers.push("echo");
+    }
+    if cfg!(feature = "peer-tonic") {
+        peers.push("tonic");
+    }
+    for peer in peers {
+        let runs = lines.matches(&format!("\"peer\":\"{peer}\"")).count();
+        assert_eq!(runs, 5, "{peer} in 1, 16, 128, 512 and 128x8:\n{lines}");
+    }
+}
+
+#[test]
+fn unknown_peer_is_named() {
+    let run = Command::new(PROGRAM)
+        .args(["run", "--peers", "smoke-signals"])
+        .output()
+        .unwrap();
+    assert!(!run.status.success());
+    let error = String::from_utf8(run.stderr).unwrap();
+    assert!(
+        error.contains("no peer `smoke-signals`") && error.contains("peer-…"),
+        "{error}"
+    );
+}
+
+#[cfg(feature = "peer-echo")]
+#[test]
+fn child_ends_when_its_parent_is_gone() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    let mut server = Command::new(PROGRAM)
+        .args(["serve", "echo"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert!(line.contains("listening"), "{line}");
+    // What the kernel does for a parent that dies in whatever way.
+    drop(server.stdin.take());
+    assert!(server.wait().unwrap().success());
+    assert_eq!(output.read(&mut [0]).unwrap(), 0);
+}
