@@ -1,1 +1,3 @@
 //! Virtuoso: services that call each other and tell each other what happened, from one contract.
+
+pub(crate) mod protocol;

@@ -1,0 +1,187 @@
+//! What a peer can do wrong, and the words and the code that tell it so.
+
+use std::fmt;
+
+use super::control::GoAwayCode;
+use super::frame::Kind;
+use super::stream_id::StreamId;
+
+/// A violation of the protocol by the peer. It ends the connection: [`FrameError::code`] and the
+/// `Display` text go into the GOAWAY (section 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameError {
+    /// The first frame of a side was something other than HELLO or GOAWAY.
+    NotHello(Kind),
+    /// HELLO came a second time.
+    SecondHello,
+    /// A kind that this version does not know, without the SKIP flag.
+    UnknownKind(u8),
+    /// A flag that the kind does not define.
+    UnknownFlags { kind: Kind, flags: u8 },
+    /// The header's reserved bytes, or those of a payload, were not zero.
+    Reserved(Kind),
+    /// A frame longer than the announced `max_frame`.
+    FrameTooLong { length: u32, max: u32 },
+    /// A payload whose kind fixes its length, with another length.
+    WrongLength { kind: Kind, length: u32 },
+    /// A payload that ends inside the named field.
+    Truncated { kind: Kind, field: &'static str },
+    /// A field whose value the kind does not allow.
+    InvalidValue { kind: Kind, field: &'static str },
+    /// Text that is not UTF-8.
+    NotUtf8 { kind: Kind, field: &'static str },
+    /// Bytes after the last field.
+    TrailingBytes(Kind),
+    /// A frame of the connection with a stream id, or a frame of a stream without one.
+    WrongStream { kind: Kind, stream: StreamId },
+    /// A frame that only the other side of this stream may send.
+    WrongSide { kind: Kind, stream: StreamId },
+    /// A frame for a stream that was never opened.
+    NeverOpened { kind: Kind, stream: StreamId },
+    /// A CALL on a slot whose last call was not answered yet, or with its generation again.
+    SlotBusy(StreamId),
+    /// A slot at or above the announced `calls`.
+    SlotOutOfRange { stream: StreamId, calls: u32 },
+    /// A CALL of a method number that no DEFINE gave.
+    UndefinedMethod(u16),
+    /// A DEFINE of a number at or above the announced `methods`.
+    MethodOutOfRange { number: u16, methods: u32 },
+    /// DATA or END after the end of that byte sequence.
+    AfterEnd { kind: Kind, stream: StreamId },
+    /// A HEAD that is not the first frame of its answer.
+    LateHead(StreamId),
+    /// A REPLY for a call that is not open.
+    SecondReply(StreamId),
+    /// The end of a byte sequence inside a message.
+    TornMessage(StreamId),
+    /// A message longer than the announced `max_message`.
+    MessageTooLong {
+        stream: StreamId,
+        length: u32,
+        max: u32,
+    },
+    /// An inline body above 64 KiB.
+    BodyTooLong(Kind),
+    /// A metadata block longer than the announced `max_metadata`.
+    MetadataTooLong { length: u32, max: u32 },
+    /// A metadata key that is empty or has other characters than `a-z 0-9 - _ .`.
+    MetadataKey,
+    /// More DATA than the stream's window.
+    StreamWindow(StreamId),
+    /// More DATA than the connection's window.
+    ConnectionWindow,
+    /// CREDIT that raises a window above `u32::MAX`.
+    CreditOverflow(StreamId),
+    /// A HELLO setting below its floor or above its bound.
+    Setting { name: &'static str, value: u32 },
+    /// A HELLO setting that came twice.
+    RepeatedSetting { tag: u16 },
+    /// GOAWAY that accepts more calls than were sent, or other calls than the GOAWAY before it.
+    GoAwayAccepted { accepted: u64, sent: u64 },
+}
+
+impl FrameError {
+    /// The code of the GOAWAY that answers this violation.
+    pub(crate) fn code(&self) -> GoAwayCode {
+        match self {
+            Self::StreamWindow(_) | Self::ConnectionWindow | Self::CreditOverflow(_) => {
+                GoAwayCode::FlowViolation
+            }
+            Self::FrameTooLong { .. }
+            | Self::SlotOutOfRange { .. }
+            | Self::MethodOutOfRange { .. }
+            | Self::MessageTooLong { .. }
+            | Self::BodyTooLong(_)
+            | Self::MetadataTooLong { .. } => GoAwayCode::LimitViolation,
+            _ => GoAwayCode::Malformed,
+        }
+    }
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NotHello(kind) => write!(f, "the first frame is {kind}, expected HELLO"),
+            Self::SecondHello => write!(f, "HELLO came a second time"),
+            Self::UnknownKind(kind) => write!(f, "unknown frame kind {kind}"),
+            Self::UnknownFlags { kind, flags } => {
+                write!(f, "{kind} has undefined flags {flags:#04x}")
+            }
+            Self::Reserved(kind) => write!(f, "{kind} has reserved bytes that are not zero"),
+            Self::FrameTooLong { length, max } => {
+                write!(f, "a frame of {length} bytes is above max_frame {max}")
+            }
+            Self::WrongLength { kind, length } => write!(f, "{kind} cannot have {length} bytes"),
+            Self::Truncated { kind, field } => write!(f, "{kind} ends inside its {field}"),
+            Self::InvalidValue { kind, field } => write!(f, "{kind} has an invalid {field}"),
+            Self::NotUtf8 { kind, field } => write!(f, "the {field} of {kind} is not UTF-8"),
+            Self::TrailingBytes(kind) => write!(f, "{kind} has bytes after its last field"),
+            Self::WrongStream { kind, stream } => {
+                write!(f, "{kind} cannot have stream id {stream}")
+            }
+            Self::WrongSide { kind, stream } => {
+                write!(f, "{kind} of {stream} can only come from the other side")
+            }
+            Self::NeverOpened { kind, stream } => {
+                write!(f, "{kind} for {stream}, which was never opened")
+            }
+            Self::SlotBusy(stream) => {
+                write!(
+                    f,
+                    "CALL {stream} uses a slot whose last call is not answered, or its generation again"
+                )
+            }
+            Self::SlotOutOfRange { stream, calls } => {
+                write!(f, "{stream} is outside of the {calls} calls allowed")
+            }
+            Self::UndefinedMethod(number) => write!(f, "method number {number} was not defined"),
+            Self::MethodOutOfRange { number, methods } => {
+                write!(
+                    f,
+                    "method number {number} is outside of the {methods} allowed"
+                )
+            }
+            Self::AfterEnd { kind, stream } => write!(f, "{kind} for {stream} after its end"),
+            Self::LateHead(stream) => write!(f, "HEAD of {stream} is not the first of its answer"),
+            Self::SecondReply(stream) => write!(f, "REPLY for {stream}, which is not open"),
+            Self::TornMessage(stream) => write!(f, "{stream} ends inside a message"),
+            Self::MessageTooLong {
+                stream,
+                length,
+                max,
+            } => {
+                write!(
+                    f,
+                    "a message of {length} bytes on {stream} is above max_message {max}"
+                )
+            }
+            Self::BodyTooLong(kind) => {
+                write!(f, "{kind} has a body above 64 KiB, which goes as DATA")
+            }
+            Self::MetadataTooLong { length, max } => {
+                write!(f, "metadata of {length} bytes is above max_metadata {max}")
+            }
+            Self::MetadataKey => {
+                write!(
+                    f,
+                    "a metadata key is empty or has characters outside of a-z 0-9 - _ ."
+                )
+            }
+            Self::StreamWindow(stream) => write!(f, "DATA exceeds the window of {stream}"),
+            Self::ConnectionWindow => write!(f, "DATA exceeds the window of the connection"),
+            Self::CreditOverflow(stream) => write!(f, "CREDIT of {stream} overflows its window"),
+            Self::Setting { name, value } => {
+                write!(f, "the HELLO setting {name} cannot be {value}")
+            }
+            Self::RepeatedSetting { tag } => write!(f, "the HELLO setting {tag} is repeated"),
+            Self::GoAwayAccepted { accepted, sent } => {
+                write!(
+                    f,
+                    "GOAWAY accepts {accepted} calls, but {sent} were sent or accepted before"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for FrameError {}

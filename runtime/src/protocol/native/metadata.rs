@@ -1,0 +1,106 @@
+//! Metadata blocks (section 7): `key length u8, key, value length u16, value`, repeated.
+
+use super::cursor::Cursor;
+use super::error::FrameError;
+use super::frame::Kind;
+
+/// A block that was checked: every entry is whole, every key has only allowed characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MetadataBlock<'a>(&'a [u8]);
+
+impl<'a> MetadataBlock<'a> {
+    /// Checks the whole block, which came in a frame of `kind`.
+    ///
+    /// # Errors
+    /// A block above `max` bytes, an entry that is cut off, a key that is empty or has other
+    /// characters than `a-z 0-9 - _ .`.
+    pub(crate) fn parse(kind: Kind, block: &'a [u8], max: u32) -> Result<Self, FrameError> {
+        let length = u32::try_from(block.len()).unwrap_or(u32::MAX);
+        if length > max {
+            return Err(FrameError::MetadataTooLong { length, max });
+        }
+        let mut input = Cursor::new(kind, block);
+        while !input.is_empty() {
+            let key_length = input.u8("metadata")?;
+            if !is_valid_key(input.take(key_length.into(), "metadata key")?) {
+                return Err(FrameError::MetadataKey);
+            }
+            let value_length = input.u16("metadata")?;
+            input.take(value_length.into(), "metadata value")?;
+        }
+        Ok(Self(block))
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The entries in the order of the block.
+    pub(crate) fn iter(self) -> Entries<'a> {
+        Entries(self.0)
+    }
+}
+
+/// Keys and values of a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Entries<'a>(&'a [u8]);
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (&'a str, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&key_length, rest) = self.0.split_first()?;
+        let (key, rest) = rest.split_at_checked(key_length.into())?;
+        let (&value_length, rest) = rest.split_first_chunk::<2>()?;
+        let (value, rest) = rest.split_at_checked(u16::from_le_bytes(value_length).into())?;
+        self.0 = rest;
+        Some((std::str::from_utf8(key).ok()?, value))
+    }
+}
+
+/// Whether `key` has 1 to 255 bytes, each of `a-z 0-9 - _ .`.
+pub(crate) fn is_valid_key(key: &[u8]) -> bool {
+    (1..=255).contains(&key.len())
+        && key
+            .iter()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+}
+
+/// Appends an entry to a block. `false`, with nothing appended, if the key is not valid or the
+/// value is longer than 65,535 bytes.
+#[must_use]
+pub(crate) fn write_entry(block: &mut Vec<u8>, key: &str, value: &[u8]) -> bool {
+    let (Ok(key_length), Ok(value_length)) = (u8::try_from(key.len()), u16::try_from(value.len()))
+    else {
+        return false;
+    };
+    if !is_valid_key(key.as_bytes()) {
+        return false;
+    }
+    block.push(key_length);
+    block.extend_from_slice(key.as_bytes());
+    block.extend_from_slice(&value_length.to_le_bytes());
+    block.extend_from_slice(value);
+    true
+}
+
+/// Appends `length u32` and the block, as CALL and REPLY have it.
+pub(super) fn write_block(out: &mut Vec<u8>, block: MetadataBlock<'_>) {
+    let length = u32::try_from(block.0.len()).unwrap_or(u32::MAX);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(block.0);
+}
+
+/// Reads `length u32` and the block.
+pub(super) fn read_block<'a>(
+    kind: Kind,
+    input: &mut Cursor<'a>,
+    max: u32,
+) -> Result<MetadataBlock<'a>, FrameError> {
+    let length = input.u32("metadata length")?;
+    if length > max {
+        return Err(FrameError::MetadataTooLong { length, max });
+    }
+    MetadataBlock::parse(kind, input.take(length as usize, "metadata")?, max)
+}
