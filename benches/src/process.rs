@@ -1,6 +1,7 @@
 //! A child process that the parent talks to line by line.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -28,6 +29,7 @@ impl Process {
         arguments: impl IntoIterator<Item = String>,
     ) -> anyhow::Result<Self> {
         let mut child = Command::new(own_program()?)
+            .arg0(env!("CARGO_PKG_NAME"))
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
