@@ -1,0 +1,238 @@
+//! Words for what pest says: V0001.
+
+use std::ops::Range;
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+
+use super::broken::ITEMS;
+use super::{Grammar, Reader, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::scan::{TokenKind, Tokens, documents_nothing};
+
+/// At most so many characters of a token are quoted.
+const MAX_QUOTED: usize = 32;
+
+/// What people call the rules, in the order in which they are listed.
+const WORDS: [(Rule, &str); 63] = [
+    (Rule::item, "a declaration"),
+    (Rule::struct_member, "a field"),
+    (Rule::field, "a field"),
+    (Rule::variant_member, "a variant"),
+    (Rule::variant, "a variant"),
+    (Rule::enum_member, "a value"),
+    (Rule::symbol, "a value"),
+    (Rule::service_member, "`rpc`"),
+    (Rule::events_member, "`topic`"),
+    (Rule::params, "a parameter"),
+    (Rule::param, "a parameter"),
+    (Rule::body, "a parameter"),
+    (Rule::type_ref, "a type"),
+    (Rule::type_path, "a type"),
+    (Rule::value, "a value"),
+    (Rule::entry, "an entry"),
+    (Rule::arg, "an argument"),
+    (Rule::slot, "a number or name in quotes"),
+    (Rule::string, "a string"),
+    (Rule::int, "a number"),
+    (Rule::ident, "a name"),
+    (Rule::path, "a name"),
+    (Rule::used, "a name"),
+    (Rule::thrown, "a name"),
+    (Rule::oneof, "`union`"),
+    (Rule::reserved, "`reserved`"),
+    (Rule::rpc, "`rpc`"),
+    (Rule::topic, "`topic`"),
+    (Rule::k_package, "`package`"),
+    (Rule::k_use, "`use`"),
+    (Rule::k_as, "`as`"),
+    (Rule::k_const, "`const`"),
+    (Rule::k_type, "`type`"),
+    (Rule::k_struct, "`struct`"),
+    (Rule::k_enum, "`enum`"),
+    (Rule::k_union, "`union`"),
+    (Rule::k_error, "`error`"),
+    (Rule::k_service, "`service`"),
+    (Rule::k_events, "`events`"),
+    (Rule::k_annotation, "`annotation`"),
+    (Rule::k_oneway, "`oneway`"),
+    (Rule::k_rpc, "`rpc`"),
+    (Rule::k_topic, "`topic`"),
+    (Rule::k_reserved, "`reserved`"),
+    (Rule::k_stream, "`stream`"),
+    (Rule::equals, "`=`"),
+    (Rule::number, "`=`"),
+    (Rule::k_default, "`default`"),
+    (Rule::dflt, "`default`"),
+    (Rule::arrow, "`->`"),
+    (Rule::returns, "`->`"),
+    (Rule::k_throws, "`throws`"),
+    (Rule::throws, "`throws`"),
+    (Rule::k_on, "`on`"),
+    (Rule::colon, "`:`"),
+    (Rule::comma, "`,`"),
+    (Rule::lbrace, "`{`"),
+    (Rule::rbrace, "`}`"),
+    (Rule::lparen, "`(`"),
+    (Rule::rparen, "`)`"),
+    (Rule::rbracket, "`]`"),
+    (Rule::rangle, "`>`"),
+    (Rule::semi, "`;`"),
+];
+
+impl Reader<'_> {
+    /// Reports why `rule` does not match a slice.
+    pub(super) fn syntax_error(&mut self, rule: Rule, slice: Range<usize>) {
+        let Err(error) = Grammar::parse(rule, &self.scan.text[slice.clone()]) else {
+            // What the slice lacks lies behind it.
+            return self.expected("a declaration", slice.end);
+        };
+        let at = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => slice.start + at,
+        };
+        let rules = match error.variant {
+            ErrorVariant::ParsingError { positives, .. } => positives,
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        let next = self.tokens(at).find(|token| !token.kind.is_trivia());
+        match next {
+            Some(doc) if doc.kind == TokenKind::Doc && doc.end <= slice.end => {
+                let docs = self
+                    .tokens(doc.start)
+                    .take_while(|token| token.kind == TokenKind::Doc);
+                let end = docs.last().map_or(doc.end, |last| last.end);
+                self.sink
+                    .report(documents_nothing(self.span(doc.start..end)));
+            }
+            Some(token) if token.end <= slice.end => self.expected(&words(rules), token.start),
+            _ => self.expected(&words(rules), slice.end),
+        }
+    }
+
+    /// Reports V0001 at the token that begins at `at`, or just there if none does.
+    pub(super) fn expected(&mut self, expected: &str, at: usize) {
+        let next = self.tokens(at).find(|token| !token.kind.is_trivia());
+        let found = match next {
+            None => "end of file".to_owned(),
+            Some(token) if token.kind == TokenKind::Doc => "a doc comment".to_owned(),
+            Some(token) => format!("`{}`", quoted(&self.text[token.start..token.end])),
+        };
+        let next = next.filter(|token| token.start == at);
+        let span = self.span(next.map_or(at..at, |token| token.start..token.end));
+        let message = format!("expected {expected}, found {found}");
+        let mut diagnostic = Diagnostic::error(Code::V0001, span, message);
+        if next.is_none() && expected.ends_with("`;`") {
+            diagnostic = diagnostic.help_replace("write `;` here", span, ";");
+        } else if let Some(token) = next.filter(|token| token.kind == TokenKind::Word) {
+            let word = &self.text[token.start..token.end];
+            let keywords: Vec<&str> = match expected {
+                "a declaration" => ITEMS.iter().map(|(word, _)| *word).collect(),
+                _ => expected.split('`').skip(1).step_by(2).collect(),
+            };
+            if let Some(keyword) = closest(word, keywords.into_iter()) {
+                let message = format!("did you mean `{keyword}`?");
+                diagnostic = diagnostic.help_replace(message, span, keyword);
+            }
+        }
+        self.sink.report(diagnostic);
+    }
+
+    fn tokens(&self, at: usize) -> Tokens<'_> {
+        Tokens::new(&self.scan.text, at)
+    }
+}
+
+/// The keyword that `word` is a slip of the pen for; not `word` itself.
+pub(super) fn closest<'a>(word: &str, keywords: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    keywords
+        .filter(|keyword| keyword.len() > 2 && keyword.starts_with(|c: char| c.is_alphabetic()))
+        .map(|keyword| (distance(word, keyword), keyword))
+        .filter(|(distance, keyword)| *distance > 0 && distance * 3 <= keyword.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, keyword)| keyword)
+}
+
+/// How many characters must be added, removed, replaced or swapped with the next one.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len().abs_diff(b.len()) > 2 {
+        return usize::MAX / 4;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+/// A list for people: `a`, `b` or `c`.
+fn words(mut rules: Vec<Rule>) -> String {
+    // Attempts at the parts of a value are one attempt at a value.
+    if rules.contains(&Rule::quantity) {
+        let parts = [Rule::string, Rule::float, Rule::int, Rule::path];
+        rules.retain(|rule| !parts.contains(rule));
+        rules.push(Rule::value);
+    }
+    let items = rules
+        .iter()
+        .filter(|rule| matches!(rule, Rule::k_struct | Rule::k_service));
+    if items.count() == 2 {
+        rules = vec![Rule::item];
+    }
+    // A number on a parameter is wider than the language.
+    if rules.contains(&Rule::rparen) {
+        rules.retain(|rule| !matches!(rule, Rule::equals | Rule::number));
+    }
+    let mut words: Vec<&str> = Vec::new();
+    for (_, word) in WORDS.iter().filter(|(rule, _)| rules.contains(rule)) {
+        if !words.contains(word) {
+            words.push(word);
+        }
+    }
+    match words.as_slice() {
+        [] => "a declaration".to_owned(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// A token on one line and not too long.
+fn quoted(text: &str) -> String {
+    let mut quoted: String = text
+        .chars()
+        .take(MAX_QUOTED)
+        .flat_map(char::escape_debug)
+        .collect();
+    quoted = quoted
+        .replace("\\\"", "\"")
+        .replace("\\\\", "\\")
+        .replace("\\'", "'");
+    if text.chars().nth(MAX_QUOTED).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_recognised() {
+        let items = || ITEMS.iter().map(|(word, _)| *word);
+        assert_eq!(closest("strct", items()), Some("struct"));
+        assert_eq!(closest("sturct", items()), Some("struct"));
+        assert_eq!(closest("message", items()), None);
+        assert_eq!(closest("struct", items()), None);
+        assert_eq!(closest("enmu", items()), Some("enum"));
+    }
+}
