@@ -119,7 +119,7 @@ impl Credit {
         if bytes == 0 {
             return Err(FrameError::InvalidValue {
                 kind: Kind::Credit,
-                field: "bytes",
+                field: "number of bytes",
             });
         }
         Ok(Self { bytes })

@@ -156,15 +156,18 @@ impl HelloSettings {
         Ok(())
     }
 
-    /// Appends the frame. Numbers outside of their bounds are written as the nearest bound (see
+    /// Appends the frame, without the numbers that are at their floor. Numbers outside of their bounds are written as the nearest bound (see
     /// [`HelloSettings::clamped`]), long names are cut, and schemas that no longer fit into the
     /// smallest `max_frame` are left out: a HELLO is always well-formed.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         let mut settings = self.clone().clamped();
         let frame = FrameStart::begin(out, Kind::Hello, 0, StreamId::CONNECTION);
         for tag in tag::MAX_FRAME..=tag::MAX_METADATA {
-            if let Some((_, value)) = settings.number(tag) {
-                write_entry(out, tag, &value.to_le_bytes());
+            match settings.number(tag) {
+                Some((bounds, value)) if *value != bounds.floor => {
+                    write_entry(out, tag, &value.to_le_bytes());
+                }
+                _ => {}
             }
         }
         for (tag, name) in [

@@ -15,3 +15,6 @@ pub(crate) mod metadata;
 pub(crate) mod preface;
 pub(crate) mod reply;
 pub(crate) mod stream_id;
+
+#[cfg(test)]
+mod tests;
