@@ -217,45 +217,28 @@ fn no_cell_of_the_state_tables_is_empty() {
         );
         rows.push((header, cells));
     }
-    let has_row = |table: &str, column: &str, kind: Kind| {
-        rows.iter().any(|(header, cells)| {
-            *header == table
-                && cells.len() == column.parse().unwrap_or(cells.len())
-                && cells[0]
-                    .split([',', ' '])
-                    .any(|word| word == kind.to_string())
-        })
+    let count = |table: &str, width: usize, kind: Kind| {
+        let name = kind.to_string();
+        rows.iter()
+            .filter(|(header, cells)| *header == table && cells.len() == width)
+            .filter(|(_, cells)| cells[0].split([',', ' ']).any(|word| word == name))
+            .count()
     };
     for kind in Kind::ALL {
+        // The table of the connection has six states, those of streams and of sending have five.
         assert!(
-            has_row("received", "7", kind),
+            count("received", 7, kind) >= 1,
             "{kind} received on the connection"
         );
-        assert!(has_row("to send", "6", kind), "{kind} sent");
-    }
-    for kind in [
-        Kind::Call,
-        Kind::Head,
-        Kind::Data,
-        Kind::End,
-        Kind::Reply,
-        Kind::Cancel,
-        Kind::Credit,
-    ] {
-        assert_eq!(
-            rows.iter()
-                .filter(|(header, cells)| {
-                    *header == "received"
-                        && cells.len() == 6
-                        && cells[0]
-                            .split([',', ' '])
-                            .any(|word| word == kind.to_string())
-                })
-                .count()
-                .min(2),
-            2,
-            "{kind} received on a stream, by caller and receiver"
-        );
+        assert!(count("to send", 6, kind) >= 1, "{kind} sent");
+        let of_streams =
+            kind.number() >= Kind::Call.number() && kind.number() <= Kind::Credit.number();
+        if of_streams {
+            assert!(
+                count("received", 6, kind) >= 2,
+                "{kind} received by caller and by receiver"
+            );
+        }
     }
 }
 
