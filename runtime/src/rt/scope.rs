@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -31,6 +32,7 @@ struct Inner {
 #[derive(Default)]
 struct Tasks {
     closed: bool,
+    panicked: u64,
     started: u64,
     running: BTreeMap<u64, AbortHandle>,
 }
@@ -145,6 +147,11 @@ impl Scope {
         self.tasks().running.len()
     }
 
+    /// How many tasks ended by a panic.
+    pub fn panic_count(&self) -> u64 {
+        self.tasks().panicked
+    }
+
     pub(super) fn entropy(&self) -> MutexGuard<'_, Generator> {
         lock(&self.0.entropy)
     }
@@ -203,10 +210,17 @@ impl<F: Future> Future for Scoped<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let _entered = self.scope.enter();
-        match &mut self.future {
-            Some(future) => future.as_mut().poll(cx),
-            None => Poll::Pending,
-        }
+        let Some(future) = &mut self.future else {
+            return Poll::Pending;
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+        result.unwrap_or_else(|panic| {
+            if self.task.is_some() {
+                self.scope.tasks().panicked += 1;
+            }
+            // Nothing of it is seen again but by its destructors, as in any task that panics.
+            resume_unwind(panic)
+        })
     }
 }
 
@@ -280,6 +294,20 @@ mod tests {
         let scope = Scope::new("node", 1);
         scope.spawn(async {}).await.unwrap();
         assert_eq!(scope.task_count(), 0);
+    }
+
+    #[tokio::test]
+    async fn panics_are_counted_and_stay_panics() {
+        let scope = Scope::new("node", 1);
+        assert!(
+            scope
+                .spawn(async { panic!("counted") })
+                .await
+                .unwrap_err()
+                .is_panic()
+        );
+        assert_eq!((scope.panic_count(), scope.task_count()), (1, 0));
+        assert!(!is_simulated());
     }
 
     #[tokio::test]

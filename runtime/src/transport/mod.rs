@@ -4,8 +4,12 @@
 //! and an [`Endpoint`] says which transport that is.
 
 mod endpoint;
+#[cfg(test)]
+mod fidelity;
 mod io;
 pub mod memory;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod simulated;
 mod socket;
 mod tcp;
 #[cfg(unix)]
@@ -37,6 +41,9 @@ pub async fn connect(endpoint: &Endpoint) -> Result<Arc<dyn Io>> {
             unix::connect(path).await
         }
         Endpoint::Memory { name } => memory::connect(name),
+        #[cfg(any(test, feature = "testing"))]
+        Endpoint::Simulated { node, port } => simulated::connect(node, *port).await,
+        #[cfg(not(all(unix, any(test, feature = "testing"))))]
         _ => Err(unsupported(endpoint)),
     };
     connected.map_err(|error| at(&format!("cannot connect to {endpoint}"), error))
@@ -60,6 +67,9 @@ pub async fn bind(endpoint: &Endpoint) -> Result<Box<dyn Listener>> {
             unix::bind(path)
         }
         Endpoint::Memory { name } => memory::bind(name),
+        #[cfg(any(test, feature = "testing"))]
+        Endpoint::Simulated { node, port } => simulated::bind(node, *port),
+        #[cfg(not(all(unix, any(test, feature = "testing"))))]
         _ => Err(unsupported(endpoint)),
     };
     bound.map_err(|error| at(&format!("cannot listen on {endpoint}"), error))
@@ -74,6 +84,7 @@ fn outside_simulation() -> Result<()> {
     Ok(())
 }
 
+#[cfg(not(all(unix, any(test, feature = "testing"))))]
 fn unsupported(endpoint: &Endpoint) -> Error {
     let reason = match endpoint {
         Endpoint::Simulated { .. } => "sim: needs the feature `testing`",
