@@ -209,19 +209,19 @@ impl Control {
         panic.failure.take()
     }
 
-    /// A node's task that panicked unheard, or its main that did.
-    pub(super) fn failure(&self) -> Option<FailureKind> {
+    /// A node's main that panicked, or, unless that is allowed, another task.
+    pub(super) fn failure(&self, panics_allowed: bool) -> Option<FailureKind> {
         let told = self.0.panic().failure.take();
-        told.or_else(|| {
-            let nodes = self.0.nodes();
-            let (name, _) = nodes
-                .iter()
-                .find(|(_, node)| node.panics + node.scope.panic_count() > 0)?;
-            let message = "a task of its own; see the output above".to_owned();
-            Some(FailureKind::Panicked {
-                node: name.clone(),
-                message,
-            })
+        if told.is_some() || panics_allowed {
+            return told;
+        }
+        let nodes = self.0.nodes();
+        let panics = |node: &Node| node.panics + node.scope.panic_count();
+        let (name, _) = nodes.iter().find(|(_, node)| panics(node) > 0)?;
+        let message = "in a task that it started; the output above tells more".to_owned();
+        Some(FailureKind::Panicked {
+            node: name.clone(),
+            message,
         })
     }
 

@@ -52,6 +52,7 @@ pub struct Simulation {
     control: Control,
     test: Scope,
     limit: Duration,
+    panics_allowed: bool,
 }
 
 impl Simulation {
@@ -69,6 +70,7 @@ impl Simulation {
             seed,
             link: Link::default(),
             limit: Duration::from_secs(3600),
+            panics_allowed: false,
         }
     }
 
@@ -116,7 +118,7 @@ impl Simulation {
             .await
         });
         let result = match result {
-            Ok(output) => match self.control.failure() {
+            Ok(output) => match self.control.failure(self.panics_allowed) {
                 Some(failure) => Err(failure),
                 None => Ok(output),
             },
@@ -155,6 +157,7 @@ pub struct Builder {
     seed: u64,
     link: Link,
     limit: Duration,
+    panics_allowed: bool,
 }
 
 impl Builder {
@@ -167,6 +170,13 @@ impl Builder {
     /// How much virtual time each run may take; an hour unless said otherwise.
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Lets a task panic without failing the run, where whoever awaits it is to deal with that. A node's `main` still
+    /// may not.
+    pub fn allow_task_panics(mut self) -> Self {
+        self.panics_allowed = true;
         self
     }
 
@@ -193,6 +203,7 @@ impl Builder {
             control,
             test,
             limit: self.limit,
+            panics_allowed: self.panics_allowed,
         }
     }
 }

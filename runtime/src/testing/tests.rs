@@ -551,6 +551,35 @@ fn a_task_that_panics_unheard_fails_the_run() {
 }
 
 #[test]
+fn a_task_may_panic_where_that_is_allowed() {
+    let mut sim = Simulation::builder(19).allow_task_panics().build();
+    sim.run(async {
+        assert!(
+            spawn(async { panic!("awaited") })
+                .await
+                .unwrap_err()
+                .is_panic()
+        );
+    })
+    .unwrap();
+}
+
+#[test]
+fn an_endless_exchange_without_latency_meets_the_limit() {
+    let link = Link::new().latency(Duration::ZERO..=Duration::ZERO);
+    let mut sim = Simulation::builder(23).link(link).limit(SECOND).build();
+    sim.node("server", echo);
+    let failure = sim.run(async {
+        sleep(MILLISECOND).await;
+        let io = connect().await.unwrap();
+        loop {
+            round_trip(&io, "again").await.unwrap();
+        }
+    });
+    assert!(failure.unwrap_err().is_timeout());
+}
+
+#[test]
 fn a_run_that_does_not_end_is_ended() {
     let mut sim = Simulation::builder(20).limit(SECOND * 7).build();
     let failure = sim.run(std::future::pending::<()>()).unwrap_err();

@@ -317,7 +317,12 @@ impl State {
             path.busy_until = Some(leaves);
         }
         leaves += path.link.retransmissions(&mut entropy);
-        let arrives = leaves + entropy.duration(path.link.latency.clone());
+        // Nothing arrives at the instant it is sent: time goes on even between two that only answer each other, and
+        // so the run's limit is reached.
+        let under_way = entropy
+            .duration(path.link.latency.clone())
+            .max(Duration::from_micros(1));
+        let arrives = leaves + under_way;
         self.entropy = entropy;
         (leaves, arrives)
     }
