@@ -1,0 +1,152 @@
+//! Aliases, newtypes and constants.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use virtuoso_idl::schema::{AliasId, ConstId, Scalar, Type};
+
+use super::Generator;
+use super::message::without_lifetime;
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// An alias, or the newtype that stands for one.
+    pub(super) fn alias(&self, id: AliasId) -> Result<TokenStream> {
+        let item = &self.schema.aliases[id];
+        if item.newtype {
+            return self.newtype(id);
+        }
+        let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
+        let (ty, odd) = (
+            self.types.owned(&item.target)?,
+            self.odd_type(&item.decl.name),
+        );
+        Ok(quote!(#docs #odd pub type #ident = #ty;))
+    }
+
+    /// A constant.
+    pub(super) fn const_(&self, id: ConstId) -> Result<TokenStream> {
+        let item = &self.schema.consts[id];
+        let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
+        let ty = self.types.const_type(&item.ty)?;
+        let value = self.types.const_value(&item.ty, &item.value)?;
+        let odd = item.decl.name.contains(|c: char| c.is_ascii_lowercase());
+        let odd = odd.then(|| quote!(#[allow(non_upper_case_globals)]));
+        Ok(quote!(#docs #odd pub const #ident: #ty = #value;))
+    }
+
+    fn newtype(&self, id: AliasId) -> Result<TokenStream> {
+        let item = &self.schema.aliases[id];
+        let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
+        let odd = self.odd_type(&item.decl.name);
+        let serde = self.serde_derive();
+        let traits = self.types.traits(&item.target);
+        let target = self.types.owned(&item.target)?;
+        let target_arg = without_lifetime(self.types.arg(&item.target)?);
+        let marker = self.types.tokens(self.types.marker(&item.target));
+
+        let sensitive = item.sensitive || self.schema.is_sensitive(&item.target);
+        let mut derives = vec![quote!(Clone)];
+        derives.extend(traits.copy.then(|| quote!(Copy)));
+        derives.extend((!sensitive).then(|| quote!(Debug)));
+        derives.extend([quote!(Default), quote!(PartialEq)]);
+        if traits.ord {
+            derives.extend([quote!(Eq), quote!(PartialOrd), quote!(Ord), quote!(Hash)]);
+        }
+        let debug = sensitive.then(|| {
+            let name = ident.to_string();
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Debug for #ident {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        f.debug_tuple(#name).field(&::core::format_args!("<redacted>")).finish()
+                    }
+                }
+            }
+        });
+        let shows = !sensitive
+            && matches!(self.schema.resolve(&item.target), Type::Scalar(scalar)
+                if !matches!(scalar, Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Any));
+        let display = shows.then(|| {
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Display for #ident {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::core::fmt::Display::fmt(&self.0, f)
+                    }
+                }
+            }
+        });
+
+        let (wire_type, newtype) = (
+            self.paths.private("WireType"),
+            self.paths.private("Newtype"),
+        );
+        let transparent = self.paths.private("Transparent");
+        let from = self.paths.prelude("From");
+        // The marker is an expression; those of a newtype's target are types of the same name.
+        let natural = quote!(#transparent<#marker>);
+        let natural = marker_type(&natural);
+        let (arg, lend, arg_name) = if traits.copy {
+            (quote!(Self), quote!(*self), quote!(Self))
+        } else {
+            (quote!(&'a Self), quote!(self), quote!(&Self))
+        };
+        let target_lent = if traits.copy {
+            quote!(arg.0)
+        } else {
+            quote!(#wire_type::as_arg(&arg.0))
+        };
+        Ok(quote! {
+            #docs
+            #[derive(#(#derives),* #serde)]
+            #odd
+            pub struct #ident(pub #target);
+
+            #debug
+            #display
+
+            #[automatically_derived]
+            impl #from<#target> for #ident {
+                fn from(value: #target) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl #from<#ident> for #target {
+                fn from(value: #ident) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl #wire_type for #ident {
+                type Natural = #natural;
+                type Arg<'a> = #arg;
+                fn as_arg(&self) -> #arg_name {
+                    #lend
+                }
+            }
+
+            #[automatically_derived]
+            impl #newtype for #ident {
+                type Target = #target;
+                fn target(arg: #arg_name) -> #target_arg {
+                    #target_lent
+                }
+                fn target_ref(&self) -> &#target {
+                    &self.0
+                }
+                fn target_mut(&mut self) -> &mut #target {
+                    &mut self.0
+                }
+            }
+        })
+    }
+}
+
+/// `List(ZigZag)` → `List<ZigZag>`: a marker as a type.
+fn marker_type(marker: &TokenStream) -> TokenStream {
+    let text = marker.to_string().replace('(', "<").replace(')', ">");
+    text.parse().expect("markers are paths applied to paths")
+}

@@ -1,0 +1,346 @@
+//! Clients, their calls, and the borrowed arguments of a call.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{
+    Field, Method, MethodKind, Presence, Request, Response, Service, names as wire,
+};
+
+use super::Generator;
+use super::docs;
+use super::message::put;
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// The client of a service.
+    pub(super) fn client(&self, service: &Service) -> Result<TokenStream> {
+        let name = wire::client(&service.decl.name);
+        let (ident, odd) = (names::ident(&name), self.odd_type(&name));
+        let docs = docs::with(
+            &service.decl,
+            &[format!("Calls [`{}`] over a channel.", service.decl.name)],
+        );
+        let channel = self.paths.runtime("Channel");
+        let client = self.paths.runtime("Client");
+        let into = self.paths.prelude("Into");
+        let methods: Vec<_> = service
+            .methods
+            .iter()
+            .enumerate()
+            .map(|(index, method)| self.stub(service, index, method))
+            .collect::<Result<_>>()?;
+        Ok(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #odd
+            pub struct #ident {
+                channel: #channel,
+            }
+
+            impl #ident {
+                /// A client that calls over `channel`.
+                pub fn new(channel: impl #into<#channel>) -> Self {
+                    Self { channel: channel.into() }
+                }
+                #(#methods)*
+            }
+
+            #[automatically_derived]
+            impl #client for #ident {
+                fn from_channel(channel: #channel) -> Self {
+                    Self { channel }
+                }
+            }
+        })
+    }
+
+    fn stub(&self, service: &Service, index: usize, method: &Method) -> Result<TokenStream> {
+        let (name, docs) = (names::method(&method.decl.name), self.method_docs(method));
+        let odd = super::message::odd_field(&method.decl.name);
+        let call = names::ident(&wire::call(&service.decl.name, &method.decl.name));
+        let runtime_call = self.paths.private(runtime_call(method.kind));
+        let descriptor = self.descriptor_name(service);
+        let index = Literal::usize_unsuffixed(index);
+        let send = self.paths.prelude("Send");
+        let (params, arg) = match (&method.request, method.kind.client_streams()) {
+            (Request::Body(_), true) => {
+                let (stream, item) = (
+                    self.paths.private("Stream"),
+                    self.request_body(service, method)?,
+                );
+                let param = quote!(input: impl #stream<Item = #item> + #send + 'static);
+                (vec![param], quote!(input))
+            }
+            (Request::Body(_), false) => {
+                let body = self.request_body(service, method)?;
+                (vec![quote!(request: &'a #body)], quote!(request))
+            }
+            (Request::Params(params), _) if params.is_empty() => {
+                let body = self.request_body(service, method)?;
+                (Vec::new(), quote!(#body))
+            }
+            (Request::Params(params), _) => {
+                let (args, mut takes, mut values) =
+                    (self.args_name(service, method), Vec::new(), Vec::new());
+                for param in params {
+                    let name = names::parameter(&param.decl.name);
+                    if param.may_be_left_out() {
+                        let value = self.left_out(param)?;
+                        values.push(quote!(#name: #value));
+                    } else {
+                        let ty = self.types.param_arg(param)?;
+                        takes.push(quote!(#name: #ty));
+                        values.push(quote!(#name));
+                    }
+                }
+                (takes, quote!(#args { #(#values),* }))
+            }
+        };
+        // Clippy wants lifetimes elided where nothing but the client is borrowed.
+        let borrows = params.iter().any(|param| param.to_string().contains("'a"));
+        let (lifetime, this, elided) = if borrows {
+            (quote!(<'a>), quote!(&'a self), quote!('a))
+        } else {
+            (TokenStream::new(), quote!(&self), quote!('_))
+        };
+        Ok(quote! {
+            #docs #odd
+            pub fn #name #lifetime(#this, #(#params),*) -> #call<#elided> {
+                #call {
+                    call: #runtime_call::new(&self.channel, &#descriptor.methods[#index], #arg),
+                }
+            }
+        })
+    }
+
+    /// What a parameter is unless its setter says otherwise.
+    fn left_out(&self, param: &Field) -> Result<TokenStream> {
+        match &param.presence {
+            Presence::Default(value) => self.types.arg_value(&param.ty, value),
+            _ => Ok(self.paths.prelude("None")),
+        }
+    }
+
+    /// The type of a call in progress.
+    pub(super) fn call(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        let name = wire::call(&service.decl.name, &method.decl.name);
+        let (ident, odd) = (names::ident(&name), self.odd_type(&name));
+        let client = wire::client(&service.decl.name);
+        let docs = docs::text(&format!(
+            "A call of [`{client}::{}`], which `.await` makes.",
+            names::method(&method.decl.name)
+        ));
+        let error = self.error_type(service, method);
+        let result = self.paths.prelude("Result");
+        let item = self.result(method)?;
+        let response = self.response_body(service, method)?;
+        let runtime_call = self.paths.private(runtime_call(method.kind));
+        let args = self.args_type(service, method)?;
+        let streaming = self.paths.runtime("Streaming");
+        // What the runtime's call is made of, what it gives, and what becomes of that.
+        let (inner, output, map) = match method.kind {
+            MethodKind::Unary => (quote!(<'a, #args, #response, #error>), quote!(#item), true),
+            MethodKind::Oneway => (quote!(<'a, #args>), quote!(()), false),
+            MethodKind::ServerStream => (
+                quote!(<'a, #args, #item, #error>),
+                quote!(#streaming<#item, #error>),
+                false,
+            ),
+            MethodKind::ClientStream => {
+                let body = self.request_body(service, method)?;
+                (quote!(<'a, #body, #response, #error>), quote!(#item), true)
+            }
+            MethodKind::Bidi => {
+                let body = self.request_body(service, method)?;
+                (
+                    quote!(<'a, #body, #item, #error>),
+                    quote!(#streaming<#item, #error>),
+                    false,
+                )
+            }
+        };
+        let error = if method.kind == MethodKind::Oneway {
+            self.paths.runtime("Status")
+        } else {
+            error
+        };
+        let map = map.then(|| match method.response {
+            Response::Body(_) => None,
+            Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
+            Response::Empty => Some(quote!(.map_ok(|_| ()))),
+        });
+        let setters = self.setters(method)?;
+        let options = self.paths.private("call_options");
+        Ok(quote! {
+            #docs
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            #odd
+            pub struct #ident<'a> {
+                call: #runtime_call #inner,
+            }
+
+            impl<'a> #ident<'a> {
+                #(#setters)*
+                #options!();
+            }
+
+            impl ::core::future::Future for #ident<'_> {
+                type Output = #result<#output, #error>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx) #map
+                }
+            }
+        })
+    }
+
+    /// A setter for each parameter that may be left out.
+    fn setters(&self, method: &Method) -> Result<Vec<TokenStream>> {
+        let Request::Params(params) = &method.request else {
+            return Ok(Vec::new());
+        };
+        let mut setters = Vec::new();
+        for param in params.iter().filter(|param| param.may_be_left_out()) {
+            let name = names::parameter(&param.decl.name);
+            let docs = if param.decl.docs.is_empty() {
+                docs::text(&format!("Sets `{}`.", param.decl.name))
+            } else {
+                self.docs(&param.decl)
+            };
+            let ty = self.types.param_arg(param)?;
+            let (ty, value) = if param.is_optional() {
+                let into = self.paths.prelude("Into");
+                (quote!(impl #into<#ty>), quote!(#name.into()))
+            } else {
+                (ty, quote!(#name))
+            };
+            setters.push(quote! {
+                #docs
+                pub fn #name(mut self, #name: #ty) -> Self {
+                    self.call.args_mut().#name = #value;
+                    self
+                }
+            });
+        }
+        Ok(setters)
+    }
+
+    /// The struct of a call's borrowed arguments, encoded as the request.
+    pub(super) fn args(&self, service: &Service, method: &Method) -> Result<Option<TokenStream>> {
+        let Request::Params(params) = &method.request else {
+            return Ok(None);
+        };
+        if params.is_empty() {
+            return Ok(None);
+        }
+        let ident = self.args_name(service, method);
+        let odd = self.odd_type(&ident.to_string());
+        let request = self.request_body(service, method)?;
+        let (mut fields, mut statements) = (Vec::new(), Vec::new());
+        let (mut debugs, mut sensitive) = (Vec::new(), false);
+        for param in params {
+            let name = names::parameter(&param.decl.name);
+            let ty = self.types.param_arg(param)?;
+            let odd = super::message::odd_field(&param.decl.name);
+            fields.push(quote!(#odd #name: #ty));
+            let put = self.paths.private(put(param, "put_arg"));
+            let marker = self.types.tokens(self.types.field_marker(param)?);
+            let number = Literal::u32_unsuffixed(param.number);
+            let owned = self.types.field(param)?;
+            statements.push(quote!(#put::<#owned, _, _>(#marker, #number, self.#name, out);));
+            let text = &param.decl.name;
+            sensitive |= param.sensitive;
+            debugs.push(if param.sensitive {
+                quote!(.field(#text, &::core::format_args!("<redacted>")))
+            } else {
+                quote!(.field(#text, &self.#name))
+            });
+        }
+        let borrows = self.args_borrow(params)?;
+        let (lifetime, elided) = if borrows {
+            (quote!(<'a>), quote!(<'_>))
+        } else {
+            Default::default()
+        };
+        let derived = (!sensitive).then(|| quote!(, Debug));
+        let debug = sensitive.then(|| {
+            let name = ident.to_string();
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Debug for #ident #elided {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        f.debug_struct(#name) #(#debugs)* .finish()
+                    }
+                }
+            }
+        });
+        let (encode, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
+        let descriptor = self.paths.private("StructDescriptor");
+        Ok(Some(quote! {
+            #[derive(Clone, Copy #derived)]
+            #odd
+            struct #ident #lifetime { #(#fields),* }
+
+            #debug
+
+            #[automatically_derived]
+            impl #encode for #ident #elided {
+                fn descriptor() -> &'static #descriptor {
+                    <#request as #encode>::descriptor()
+                }
+                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                    #(#statements)*
+                }
+            }
+        }))
+    }
+
+    fn args_name(&self, service: &Service, method: &Method) -> proc_macro2::Ident {
+        let name = format!(
+            "{}{}Args",
+            service.decl.name,
+            wire::pascal(&method.decl.name)
+        );
+        self.paths.fresh(&name)
+    }
+
+    /// What a call encodes as its request.
+    fn args_type(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        let body = self.request_body(service, method)?;
+        Ok(match &method.request {
+            Request::Body(_) => quote!(&'a #body),
+            Request::Params(params) if params.is_empty() => body,
+            Request::Params(params) => {
+                let name = self.args_name(service, method);
+                if self.args_borrow(params)? {
+                    quote!(#name<'a>)
+                } else {
+                    quote!(#name)
+                }
+            }
+        })
+    }
+
+    fn args_borrow(&self, params: &[Field]) -> Result<bool> {
+        for param in params {
+            let ty = self.types.param_arg(param)?.to_string();
+            if ty.contains("'a") {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn runtime_call(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Unary => "UnaryCall",
+        MethodKind::Oneway => "OnewayCall",
+        MethodKind::ServerStream => "ServerStreamCall",
+        MethodKind::ClientStream => "ClientStreamCall",
+        MethodKind::Bidi => "BidiCall",
+    }
+}

@@ -1,0 +1,221 @@
+//! Errors, and the enum of the errors of a method.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use virtuoso_idl::schema::{
+    ErrorId, Field, ItemId, Method, Piece, Scalar, Service, Type, names as wire,
+};
+
+use super::Generator;
+use super::docs;
+use super::message::{Kind, Message};
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// An error and what it implements.
+    pub(super) fn error(&self, id: ErrorId) -> Result<TokenStream> {
+        let item = &self.schema.errors[id];
+        let ident = names::ident(&item.decl.name);
+        let message = self.message(&Message {
+            ident: ident.clone(),
+            name: &item.decl.name,
+            docs: self.docs(&item.decl),
+            full_name: self.schema.error_type(id),
+            kind: Kind::Error(item.status.number()),
+            members: item.members.list.iter().collect(),
+            preserve_unknown: false,
+            field: names::ident,
+        })?;
+        let display = self.display(id);
+        let (status, from) = (self.paths.runtime("Status"), self.paths.prelude("From"));
+        let code = self.paths.runtime("Code");
+        let name = names::variant(item.status.name());
+        Ok(quote! {
+            #message
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #display
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::error::Error for #ident {}
+
+            #[automatically_derived]
+            impl #from<#ident> for #status {
+                fn from(error: #ident) -> Self {
+                    Self::new(#code::#name, error.to_string()).with_detail(error)
+                }
+            }
+        })
+    }
+
+    fn display(&self, id: ErrorId) -> TokenStream {
+        let item = &self.schema.errors[id];
+        let Some(template) = &item.message else {
+            let first = item
+                .decl
+                .docs
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty());
+            let text = match first {
+                Some(line) => line.trim_end_matches('.').to_owned(),
+                None => wire::snake_of_type(&item.decl.name).replace('_', " "),
+            };
+            return quote!(f.write_str(#text));
+        };
+        let (mut format, mut args) = (String::new(), Vec::new());
+        for piece in &template.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    format.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                }
+                Piece::Field(name) => {
+                    let ident = names::ident(name);
+                    let Some(field) = item.members.field(name) else {
+                        continue;
+                    };
+                    let (placeholder, arg) = self.shown(field, &quote!(self.#ident));
+                    format.push_str(placeholder);
+                    args.push(arg);
+                }
+            }
+        }
+        if args.is_empty() {
+            let text = format.replace("{{", "{").replace("}}", "}");
+            return quote!(f.write_str(#text));
+        }
+        quote!(::core::write!(f, #format, #(#args),*))
+    }
+
+    /// How a field is shown inside a message for people.
+    fn shown(&self, field: &Field, place: &TokenStream) -> (&'static str, TokenStream) {
+        if field.sensitive {
+            return ("{}", quote!("<redacted>"));
+        }
+        if field.is_optional() {
+            return ("{:?}", place.clone());
+        }
+        let newtypes = self
+            .schema
+            .alias_chain(&field.ty)
+            .filter(|alias| alias.newtype)
+            .count();
+        let mut place = place.clone();
+        for _ in 0..newtypes {
+            place = quote!(#place.0);
+        }
+        let plain = match self.schema.resolve(&field.ty) {
+            Type::Scalar(scalar) => !matches!(
+                scalar,
+                Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Any
+            ),
+            _ => false,
+        };
+        (if plain { "{}" } else { "{:?}" }, place)
+    }
+
+    /// The enum of what a method that throws may fail with.
+    pub(super) fn method_error(&self, service: &Service, method: &Method) -> Option<TokenStream> {
+        if method.throws.is_empty() {
+            return None;
+        }
+        let name = wire::method_error(&service.decl.name, &method.decl.name);
+        let ident = names::ident(&name);
+        let odd = self.odd_type(&name);
+        let docs = docs::text(&format!(
+            "Why [`{}::{}`] failed.",
+            service.decl.name,
+            names::method(&method.decl.name)
+        ));
+        let status = self.paths.runtime("Status");
+        let from = self.paths.prelude("From");
+        let some = self.paths.prelude("Some");
+        let option = self.paths.prelude("Option");
+
+        let (mut variants, mut froms, mut details) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut statuses, mut displays, mut sources) = (Vec::new(), Vec::new(), Vec::new());
+        for thrown in &method.throws {
+            let item = ItemId::Error(thrown.error);
+            let decl = self.schema.decl(item);
+            let (variant, ty) = (names::thrown(&decl.name), self.paths.item(item));
+            let first = decl
+                .docs
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty());
+            let docs = docs::text(first.unwrap_or(""));
+            variants.push(quote!(#docs #variant(#ty)));
+            froms.push(quote! {
+                #[automatically_derived]
+                impl #from<#ty> for #ident {
+                    fn from(error: #ty) -> Self {
+                        Self::#variant(error)
+                    }
+                }
+            });
+            details.push(quote! {
+                if let #some(error) = status.detail::<#ty>() {
+                    return Self::#variant(error);
+                }
+            });
+            statuses.push(quote!(#ident::#variant(error) => error.into()));
+            displays.push(quote!(Self::#variant(error) => ::core::fmt::Display::fmt(error, f)));
+            sources.push(quote!(Self::#variant(error) => error));
+        }
+        Some(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            #odd
+            pub enum #ident {
+                #(#variants,)*
+                /// Anything that the contract does not declare.
+                Other(#status)
+            }
+
+            #(#froms)*
+
+            #[automatically_derived]
+            impl #from<#status> for #ident {
+                fn from(status: #status) -> Self {
+                    #(#details)*
+                    Self::Other(status)
+                }
+            }
+
+            #[automatically_derived]
+            impl #from<#ident> for #status {
+                fn from(error: #ident) -> Self {
+                    match error {
+                        #(#statuses,)*
+                        #ident::Other(status) => status,
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    match self {
+                        #(#displays,)*
+                        Self::Other(status) => ::core::fmt::Display::fmt(status, f),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::error::Error for #ident {
+                fn source(&self) -> #option<&(dyn ::core::error::Error + 'static)> {
+                    #some(match self {
+                        #(#sources,)*
+                        Self::Other(status) => status,
+                    })
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,488 @@
+//! What structs, errors, requests and responses have in common: members, and how they travel.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{Decl, Field, Member, Oneof, Presence, names as wire};
+
+use super::Generator;
+use super::validate::{self, Place};
+use crate::{Result, names};
+
+/// A message that is about to be written down.
+pub(super) struct Message<'a> {
+    /// Its Rust name.
+    pub(super) ident: Ident,
+    /// Its name in the contract, which names of inline unions begin with.
+    pub(super) name: &'a str,
+    /// Its documentation and attributes.
+    pub(super) docs: TokenStream,
+    /// Full name on the wire.
+    pub(super) full_name: String,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Fields and inline unions.
+    pub(super) members: Vec<&'a Member>,
+    /// `@preserve_unknown`.
+    pub(super) preserve_unknown: bool,
+    /// Rust name of a field.
+    pub(super) field: fn(&str) -> Ident,
+}
+
+/// What a [`Message`] is.
+pub(super) enum Kind {
+    Struct,
+    /// With the number of its status.
+    Error(u32),
+}
+
+/// How a default, a type or a value of one member becomes Rust.
+pub(super) struct Parts {
+    fields: Vec<TokenStream>,
+    defaults: Vec<TokenStream>,
+    plain_defaults: bool,
+    debugs: Vec<TokenStream>,
+    sensitive: bool,
+}
+
+impl Generator<'_> {
+    /// The struct and all that it implements.
+    pub(super) fn message(&self, message: &Message<'_>) -> Result<TokenStream> {
+        let parts = self.parts(message)?;
+        let definition = self.definition(message, &parts);
+        let wire = self.wire(message)?;
+        let accessors = self.accessors(message)?;
+        let oneofs: Vec<_> = message
+            .members
+            .iter()
+            .filter_map(|member| match member {
+                Member::Oneof(oneof) => Some(self.oneof(message.name, oneof)),
+                Member::Field(_) => None,
+            })
+            .collect::<Result<_>>()?;
+        Ok(quote!(#definition #accessors #wire #(#oneofs)*))
+    }
+
+    fn parts(&self, message: &Message<'_>) -> Result<Parts> {
+        let mut parts = Parts {
+            fields: Vec::new(),
+            defaults: Vec::new(),
+            plain_defaults: true,
+            debugs: Vec::new(),
+            sensitive: false,
+        };
+        let default = self.paths.prelude("Default");
+        for member in &message.members {
+            match member {
+                Member::Field(field) => {
+                    let ident = (message.field)(&field.decl.name);
+                    let docs = self.docs(&field.decl);
+                    let odd = odd_field(&field.decl.name);
+                    let ty = self.types.field(field)?;
+                    parts.fields.push(quote!(#docs #odd pub #ident: #ty));
+                    let value = match &field.presence {
+                        Presence::Default(value) => {
+                            parts.plain_defaults &= value.is_zero();
+                            self.types.owned_value(&field.ty, value)?
+                        }
+                        _ => quote!(#default::default()),
+                    };
+                    parts.defaults.push(quote!(#ident: #value));
+                    parts.sensitive |= field.sensitive;
+                    parts
+                        .debugs
+                        .push(self.debug_field(&field.decl.name, &ident, field.sensitive));
+                }
+                Member::Oneof(oneof) => {
+                    let ident = (message.field)(&oneof.decl.name);
+                    let docs = self.docs(&oneof.decl);
+                    let odd = odd_field(&oneof.decl.name);
+                    let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
+                    let option = self.paths.prelude("Option");
+                    parts
+                        .fields
+                        .push(quote!(#docs #odd pub #ident: #option<#ty>));
+                    parts.defaults.push(quote!(#ident: #default::default()));
+                    parts
+                        .debugs
+                        .push(self.debug_field(&oneof.decl.name, &ident, false));
+                }
+            }
+        }
+        if message.preserve_unknown {
+            let ident = self.unknown(message);
+            let unknown = self.paths.runtime("UnknownFields");
+            parts.fields.push(quote! {
+                /// Fields that this version of the contract does not know.
+                pub #ident: #unknown
+            });
+            parts.defaults.push(quote!(#ident: #default::default()));
+            parts
+                .debugs
+                .push(self.debug_field("unknown", &ident, false));
+        }
+        Ok(parts)
+    }
+
+    fn definition(&self, message: &Message<'_>, parts: &Parts) -> TokenStream {
+        let (ident, docs, fields) = (&message.ident, &message.docs, &parts.fields);
+        let odd = self.odd_type(&ident.to_string());
+        let serde = self.serde_derive();
+        let mut derives = vec![quote!(Clone)];
+        if !parts.sensitive {
+            derives.push(quote!(Debug));
+        }
+        if parts.plain_defaults {
+            derives.push(quote!(Default));
+        }
+        derives.push(quote!(PartialEq));
+        let default = (!parts.plain_defaults).then(|| {
+            let (default, values) = (self.paths.prelude("Default"), &parts.defaults);
+            quote! {
+                #[automatically_derived]
+                impl #default for #ident {
+                    fn default() -> Self {
+                        Self { #(#values),* }
+                    }
+                }
+            }
+        });
+        let debug = parts.sensitive.then(|| {
+            let (name, fields) = (ident.to_string(), &parts.debugs);
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Debug for #ident {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        f.debug_struct(#name) #(#fields)* .finish()
+                    }
+                }
+            }
+        });
+        // Nothing to name: `OrderNotFound` is a value too.
+        let body = if fields.is_empty() {
+            quote!(;)
+        } else {
+            quote!({ #(#fields),* })
+        };
+        quote! {
+            #docs
+            #[derive(#(#derives),* #serde)]
+            #odd
+            pub struct #ident #body
+            #default
+            #debug
+        }
+    }
+
+    fn debug_field(&self, name: &str, ident: &Ident, sensitive: bool) -> TokenStream {
+        if sensitive {
+            quote!(.field(#name, &::core::format_args!("<redacted>")))
+        } else {
+            quote!(.field(#name, &self.#ident))
+        }
+    }
+
+    /// The name of the field for unknown fields, `unknown` unless the contract has such a field.
+    fn unknown(&self, message: &Message<'_>) -> Ident {
+        let taken = message.members.iter().any(|member| match member {
+            Member::Field(field) => field.decl.name == "unknown",
+            Member::Oneof(oneof) => oneof.decl.name == "unknown",
+        });
+        names::ident(if taken { "unknown_" } else { "unknown" })
+    }
+
+    /// `WireType`, `Encode` and `Message`.
+    fn wire(&self, message: &Message<'_>) -> Result<TokenStream> {
+        let ident = &message.ident;
+        let (fields, descriptor) = self.struct_descriptor(message)?;
+        let encodes = self.encodes(message)?;
+        let decodes = self.decodes(message)?;
+        let wire_type = self.wire_type(ident, "Struct");
+        let (encode_trait, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
+        let struct_descriptor = self.paths.private("StructDescriptor");
+        let (message_trait, decoder) =
+            (self.paths.private("Message"), self.paths.private("Decoder"));
+        let (error, result) = (
+            self.paths.private("DecodeError"),
+            self.paths.prelude("Result"),
+        );
+        let required = self.required(message);
+        let validate = self.validate_message(message)?;
+        let out = if encodes.is_empty() {
+            quote!(_out)
+        } else {
+            quote!(out)
+        };
+        Ok(quote! {
+            #wire_type
+            #[automatically_derived]
+            impl #encode_trait for #ident {
+                fn descriptor() -> &'static #struct_descriptor {
+                    #fields
+                    static DESCRIPTOR: #struct_descriptor = #descriptor;
+                    &DESCRIPTOR
+                }
+                fn encode<E: #encoder + ?Sized>(&self, #out: &mut E) {
+                    #(#encodes)*
+                }
+            }
+            #[automatically_derived]
+            impl #message_trait for #ident {
+                #required
+                fn decode_field<D: #decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> #result<(), #error> {
+                    #decodes
+                }
+                #validate
+            }
+        })
+    }
+
+    /// Says that values of a type travel, lent by reference.
+    pub(super) fn wire_type(&self, ident: &Ident, marker: &str) -> TokenStream {
+        let (wire_type, marker) = (self.paths.private("WireType"), self.paths.private(marker));
+        quote! {
+            #[automatically_derived]
+            impl #wire_type for #ident {
+                type Natural = #marker;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+        }
+    }
+
+    fn encodes(&self, message: &Message<'_>) -> Result<Vec<TokenStream>> {
+        let mut statements = Vec::new();
+        for member in &message.members {
+            statements.push(match member {
+                Member::Field(field) => {
+                    let ident = (message.field)(&field.decl.name);
+                    let put = self.paths.private(put(field, "put"));
+                    let marker = self.types.tokens(self.types.field_marker(field)?);
+                    let number = Literal::u32_unsuffixed(field.number);
+                    quote!(#put(#marker, #number, &self.#ident, out);)
+                }
+                Member::Oneof(oneof) => {
+                    let ident = (message.field)(&oneof.decl.name);
+                    let put = self.paths.private("put_oneof");
+                    quote!(#put(&self.#ident, out);)
+                }
+            });
+        }
+        if message.preserve_unknown {
+            let unknown = self.unknown(message);
+            statements.push(quote!(out.unknown(&self.#unknown);));
+        }
+        Ok(statements)
+    }
+
+    fn decodes(&self, message: &Message<'_>) -> Result<TokenStream> {
+        let mut arms = Vec::new();
+        for member in &message.members {
+            arms.push(match member {
+                Member::Field(field) => {
+                    let ident = (message.field)(&field.decl.name);
+                    let get = self.paths.private("get");
+                    let marker = self.types.tokens(self.types.field_marker(field)?);
+                    let number = Literal::u32_unsuffixed(field.number);
+                    quote!(#number => #get(#marker, &mut self.#ident, input))
+                }
+                Member::Oneof(oneof) => {
+                    let ident = (message.field)(&oneof.decl.name);
+                    let numbers = oneof.variants.iter();
+                    let numbers = numbers.map(|variant| Literal::u32_unsuffixed(variant.number));
+                    let oneof = self.paths.private("Oneof");
+                    quote!(#(#numbers)|* => #oneof::decode_variant(&mut self.#ident, number, input))
+                }
+            });
+        }
+        let rest = if message.preserve_unknown {
+            let unknown = self.unknown(message);
+            quote!(input.keep(&mut self.#unknown))
+        } else {
+            quote!(input.skip())
+        };
+        Ok(if arms.is_empty() {
+            quote!(let _ = number; #rest)
+        } else {
+            quote!(match number { #(#arms,)* _ => #rest })
+        })
+    }
+
+    fn required(&self, message: &Message<'_>) -> Option<TokenStream> {
+        let mut numbers: Vec<u32> = message
+            .members
+            .iter()
+            .filter_map(|member| match member {
+                Member::Field(field) if field.presence == Presence::Required => Some(field.number),
+                _ => None,
+            })
+            .collect();
+        numbers.sort_unstable();
+        let numbers = numbers
+            .into_iter()
+            .map(Literal::u32_unsuffixed)
+            .collect::<Vec<_>>();
+        (!numbers.is_empty()).then(|| quote!(const REQUIRED: &'static [u32] = &[#(#numbers),*];))
+    }
+
+    fn validate_message(&self, message: &Message<'_>) -> Result<Option<TokenStream>> {
+        let mut statements = Vec::new();
+        for member in &message.members {
+            match member {
+                Member::Field(field) => {
+                    let ident = (message.field)(&field.decl.name);
+                    let place = Place::field(quote!(self.#ident), field.is_optional(), field.boxed);
+                    let checks = self.checks(&field.ty, &field.constraints, &place)?;
+                    statements.extend(validate::in_field(&field.decl.name, &checks));
+                }
+                Member::Oneof(oneof) => {
+                    let ident = (message.field)(&oneof.decl.name);
+                    let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
+                    let some = self.paths.prelude("Some");
+                    let arms = self.variant_checks(&quote!(#ty), &oneof.variants, Some(&some))?;
+                    if !arms.is_empty() {
+                        statements.push(quote!(match &self.#ident { #(#arms)* _ => {} }));
+                    }
+                }
+            }
+        }
+        let violations = self.paths.private("Violations");
+        Ok((!statements.is_empty()).then(|| {
+            quote! {
+                fn validate(&self, violations: &mut #violations) {
+                    #(#statements)*
+                }
+            }
+        }))
+    }
+
+    /// Accessors of optional fields with a default.
+    fn accessors(&self, message: &Message<'_>) -> Result<Option<TokenStream>> {
+        let mut functions = Vec::new();
+        for member in &message.members {
+            let Member::Field(field) = member else {
+                continue;
+            };
+            let Presence::Optional {
+                default: Some(value),
+            } = &field.presence
+            else {
+                continue;
+            };
+            let ident = (message.field)(&field.decl.name);
+            let name = names::accessor(&field.decl.name);
+            let docs = format!("`{}`, or its default where it is absent.", field.decl.name);
+            let value = self.types.arg_value(&field.ty, value)?;
+            let body = if self.types.traits(&field.ty).copy {
+                quote!(self.#ident.unwrap_or(#value))
+            } else if self.types.is_newtype(&field.ty) {
+                quote!(self.#ident.as_ref().unwrap_or(#value))
+            } else {
+                quote!(self.#ident.as_deref().unwrap_or(#value))
+            };
+            let ty = self.types.arg(&field.ty)?;
+            let ty: TokenStream = without_lifetime(ty);
+            functions.push(quote! {
+                #[doc = #docs]
+                pub fn #name(&self) -> #ty { #body }
+            });
+        }
+        let ident = &message.ident;
+        Ok((!functions.is_empty()).then(|| quote!(impl #ident { #(#functions)* })))
+    }
+
+    fn struct_descriptor(
+        &self,
+        message: &Message<'_>,
+    ) -> Result<(Option<TokenStream>, TokenStream)> {
+        let mut fields = Vec::new();
+        for member in &message.members {
+            match member {
+                Member::Field(field) => fields.push(self.field_descriptor(field)?),
+                Member::Oneof(oneof) => fields.extend(self.oneof_descriptors(oneof)?),
+            }
+        }
+        let (ty, name) = (self.paths.private("StructDescriptor"), &message.full_name);
+        let field_descriptor = self.paths.private("FieldDescriptor");
+        let (constant, fields) = if fields.is_empty() {
+            (None, quote!(&[]))
+        } else {
+            let constant = quote!(const FIELDS: &[#field_descriptor] = &[#(#fields),*];);
+            (Some(constant), quote!(FIELDS))
+        };
+        let descriptor = match message.kind {
+            Kind::Struct => quote!(#ty::new(#name, #fields)),
+            Kind::Error(status) => {
+                let status = Literal::u32_unsuffixed(status);
+                quote!(#ty::error(#name, #status, #fields))
+            }
+        };
+        Ok((constant, descriptor))
+    }
+
+    fn field_descriptor(&self, field: &Field) -> Result<TokenStream> {
+        let descriptor = self.paths.private("FieldDescriptor");
+        let ty = self.types.field(field)?;
+        let marker = self.types.tokens(self.types.field_marker(field)?);
+        let number = Literal::u32_unsuffixed(field.number);
+        let name = &field.decl.name;
+        let json = self.json_name(&field.decl);
+        let presence = match field.presence {
+            Presence::Default(_) => quote!(.defaulted()),
+            Presence::Required => quote!(.required()),
+            Presence::Implicit | Presence::Optional { .. } => TokenStream::new(),
+        };
+        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+        let thrift = field.thrift_id.map(|id| {
+            let id = Literal::i32_unsuffixed(id);
+            quote!(.thrift_id(#id))
+        });
+        Ok(quote! {
+            #descriptor::of::<#ty, _>(#marker, #number, #name) #json #presence #sensitive #thrift
+        })
+    }
+
+    fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
+        let name = &oneof.decl.name;
+        let of = quote!(.variant_of(#name));
+        oneof
+            .variants
+            .iter()
+            .map(|variant| self.variant_descriptor(variant, &of))
+            .collect()
+    }
+
+    /// The name in JSON, where it is not the name in the contract.
+    pub(super) fn json_name(&self, decl: &Decl) -> Option<TokenStream> {
+        let json = decl.json_name();
+        (json != decl.name).then(|| quote!(.json(#json)))
+    }
+}
+
+/// The function that writes a field of this presence.
+pub(super) fn put(field: &Field, base: &str) -> &'static str {
+    let always = matches!(field.presence, Presence::Default(_) | Presence::Required);
+    match (base, always) {
+        ("put", false) => "put",
+        ("put", true) => "put_always",
+        (_, false) => "put_arg",
+        (_, true) => "put_arg_always",
+    }
+}
+
+/// Silences the compiler about a field that is not in snake case.
+pub(super) fn odd_field(name: &str) -> Option<TokenStream> {
+    let odd = name.contains(|c: char| c.is_ascii_uppercase()) || name.contains("__");
+    odd.then(|| quote!(#[allow(non_snake_case)]))
+}
+
+/// `&'a str` → `&str`, for functions whose lifetime is elided.
+pub(super) fn without_lifetime(ty: TokenStream) -> TokenStream {
+    let text = ty.to_string().replace("'a ", "").replace("'a", "'_");
+    text.parse().expect("tokens without a lifetime are tokens")
+}

@@ -1,0 +1,163 @@
+//! How generated code names things: the runtime, other packages, and what every Rust program has.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{ItemId, PackageId, Schema, names as wire};
+
+use crate::{Config, Error, Result, names};
+
+/// What a program has without importing it, and where it really lives.
+const PRELUDE: &[(&str, &str)] = &[
+    ("Box", "::std::boxed::Box"),
+    ("Default", "::core::default::Default"),
+    ("Err", "::core::result::Result::Err"),
+    ("From", "::core::convert::From"),
+    ("Into", "::core::convert::Into"),
+    ("None", "::core::option::Option::None"),
+    ("Ok", "::core::result::Result::Ok"),
+    ("Option", "::core::option::Option"),
+    ("Result", "::core::result::Result"),
+    ("Send", "::core::marker::Send"),
+    ("Some", "::core::option::Option::Some"),
+    ("String", "::std::string::String"),
+    ("Sync", "::core::marker::Sync"),
+    ("Vec", "::std::vec::Vec"),
+    ("str", "::core::primitive::str"),
+];
+
+/// The private module at the root of the generated tree.
+pub(super) fn root() -> Ident {
+    Ident::new("__root", Span::call_site())
+}
+
+/// Resolves names for the code of one package.
+pub(super) struct Paths<'a> {
+    schema: &'a Schema,
+    package: PackageId,
+    runtime: TokenStream,
+    /// What the package's module declares.
+    taken: BTreeSet<String>,
+    uses_root: Cell<bool>,
+    uses_private: Cell<bool>,
+}
+
+impl<'a> Paths<'a> {
+    /// For the code of `package`.
+    pub(super) fn new(schema: &'a Schema, package: PackageId, config: &Config) -> Result<Self> {
+        let runtime = config.runtime_path();
+        let runtime: syn::Path = syn::parse_str(runtime).map_err(|error| {
+            Error::unsupported(runtime, format!("no path of a crate: {error}"), None)
+        })?;
+        Ok(Self {
+            schema,
+            package,
+            runtime: quote!(#runtime),
+            taken: taken(schema, package),
+            uses_root: Cell::new(false),
+            uses_private: Cell::new(false),
+        })
+    }
+
+    /// Whether anything in another package was named.
+    pub(super) fn uses_root(&self) -> bool {
+        self.uses_root.get()
+    }
+
+    /// Something that a user names too: `::virtuoso::Context`.
+    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        let (runtime, name) = (&self.runtime, Ident::new(name, Span::call_site()));
+        quote!(#runtime::#name)
+    }
+
+    /// Something that only generated code names: `rt::put`.
+    pub(super) fn private(&self, name: &str) -> TokenStream {
+        let (rt, name) = (self.fresh("rt"), Ident::new(name, Span::call_site()));
+        self.uses_private.set(true);
+        quote!(#rt::#name)
+    }
+
+    /// The short name of what only generated code names, if anything of that was named.
+    pub(super) fn private_import(&self) -> Option<TokenStream> {
+        let (runtime, rt) = (&self.runtime, self.fresh("rt"));
+        self.uses_private
+            .get()
+            .then(|| quote!(use #runtime::private as #rt;))
+    }
+
+    /// A name of the prelude, in full where the package declares another thing of that name.
+    pub(super) fn prelude(&self, name: &str) -> TokenStream {
+        let short = PRELUDE.iter().find(|(short, _)| *short == name);
+        let (short, full) = short.expect("only names of the table are asked for");
+        let path = if self.taken.contains(*short) {
+            full
+        } else {
+            short
+        };
+        path.parse().expect("the table holds paths")
+    }
+
+    /// An item of the contract.
+    pub(super) fn item(&self, item: ItemId) -> TokenStream {
+        let name = names::ident(&self.schema.decl(item).name);
+        let package = self.schema.package_of(item);
+        if package == self.package {
+            return quote!(#name);
+        }
+        let package = &self.schema.packages[package];
+        if package.builtin {
+            let runtime = &self.runtime;
+            return quote!(#runtime::google::protobuf::#name);
+        }
+        self.uses_root.set(true);
+        let (root, path) = (root(), package.path().map(names::ident));
+        quote!(#root #(::#path)* ::#name)
+    }
+
+    /// A name that nothing in the package has: `name` itself, or with as many `_` as it takes.
+    pub(super) fn fresh(&self, name: &str) -> Ident {
+        let mut name = name.to_owned();
+        while self.taken.contains(&name) {
+            name.push('_');
+        }
+        Ident::new(&name, Span::call_site())
+    }
+}
+
+/// Every name that the contract gives to something in the module of a package: what it declares,
+/// what is generated beside that, and the packages below it.
+fn taken(schema: &Schema, package: PackageId) -> BTreeSet<String> {
+    let own = &schema.packages[package];
+    let mut taken: BTreeSet<String> = own.item_names().map(|(name, _)| name.to_owned()).collect();
+    for item in &own.items {
+        let name = &schema.decl(*item).name;
+        if let Some(members) = schema.members(*item) {
+            let oneofs = members.oneofs();
+            taken.extend(oneofs.map(|oneof| wire::oneof(name, &oneof.decl.name)));
+        }
+        if let ItemId::Service(id) = item {
+            taken.extend([wire::client(name), wire::server(name)]);
+            for method in &schema.services[*id].methods {
+                let method = &method.decl.name;
+                taken.extend([
+                    wire::request(name, method),
+                    wire::response(name, method),
+                    wire::call(name, method),
+                    wire::method_error(name, method),
+                ]);
+            }
+        }
+    }
+    let prefix = format!("{}.", own.name());
+    for other in schema.packages.values() {
+        let below = other.name().strip_prefix(&prefix);
+        taken.extend(
+            below
+                .and_then(|rest| rest.split('.').next())
+                .map(str::to_owned),
+        );
+    }
+    taken
+}

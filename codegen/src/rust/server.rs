@@ -1,0 +1,152 @@
+//! Servers: from an encoded call to the method of a user's handler.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{Method, MethodKind, Request, Response, Service, names as wire};
+
+use super::Generator;
+use super::docs;
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// The server of a service.
+    pub(super) fn server(&self, service: &Service) -> Result<TokenStream> {
+        let trait_ = names::ident(&service.decl.name);
+        let name = wire::server(&service.decl.name);
+        let (ident, odd) = (names::ident(&name), self.odd_type(&name));
+        let docs = docs::text(&format!(
+            "Serves an implementation of [`{}`]: what a server's builder takes.",
+            service.decl.name
+        ));
+        let descriptor = self.descriptor_name(service);
+        let (service_trait, service_descriptor) = (
+            self.paths.runtime("Service"),
+            self.paths.private("ServiceDescriptor"),
+        );
+        let (server_call, handler) = (
+            self.paths.private("ServerCall"),
+            self.paths.private("Handler"),
+        );
+        let arms: Vec<_> = service
+            .methods
+            .iter()
+            .enumerate()
+            .map(|(index, method)| {
+                let index = Literal::usize_unsuffixed(index);
+                let call = self.server_call(service, method)?;
+                Ok(quote!(#index => #call))
+            })
+            .collect::<Result<_>>()?;
+        let inner =
+            (!arms.is_empty()).then(|| quote!(let inner = ::std::sync::Arc::clone(&self.inner);));
+        let body = if arms.is_empty() {
+            quote!(let _ = method; call.unimplemented())
+        } else {
+            quote!(match method { #(#arms,)* _ => call.unimplemented() })
+        };
+        Ok(quote! {
+            #docs
+            #odd
+            pub struct #ident<T> {
+                inner: ::std::sync::Arc<T>,
+            }
+
+            impl<T: #trait_> #ident<T> {
+                /// Serves this implementation.
+                pub fn new(implementation: T) -> Self {
+                    Self::from_arc(::std::sync::Arc::new(implementation))
+                }
+                /// Serves an implementation that others hold too.
+                pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                    Self { inner }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::clone::Clone for #ident<T> {
+                fn clone(&self) -> Self {
+                    Self { inner: ::std::sync::Arc::clone(&self.inner) }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::fmt::Debug for #ident<T> {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct(#name).finish_non_exhaustive()
+                }
+            }
+
+            #[automatically_derived]
+            impl<T: #trait_> #service_trait for #ident<T> {
+                fn descriptor(&self) -> &'static #service_descriptor {
+                    &#descriptor
+                }
+                fn call(&self, method: usize, call: #server_call<'_>) -> #handler {
+                    #inner
+                    #body
+                }
+            }
+        })
+    }
+
+    fn server_call(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        let (trait_, name) = (
+            names::ident(&service.decl.name),
+            names::method(&method.decl.name),
+        );
+        let request_body = self.request_body(service, method)?;
+        // An empty request has nothing that is read.
+        let (request, args) = match &method.request {
+            Request::Body(_) => (quote!(request), vec![quote!(request)]),
+            Request::Params(params) if params.is_empty() => (quote!(_request), Vec::new()),
+            Request::Params(params) => {
+                let args = params.iter().map(|param| {
+                    let name = names::parameter(&param.decl.name);
+                    quote!(request.#name)
+                });
+                (quote!(request), args.collect())
+            }
+        };
+        let call = |args: &[TokenStream]| quote!(#trait_::#name(&*inner, &cx, #(#args),*).await);
+        let response = self.response_body(service, method)?;
+        let wrapped = |call: TokenStream| match &method.response {
+            Response::Body(_) => call,
+            Response::Wrapped(_) => quote!(#call.map(|value| #response { value })),
+            Response::Empty => quote!(#call.map(|()| #response)),
+        };
+        let (sender, receiver) = (self.paths.runtime("Sender"), self.paths.runtime("Receiver"));
+        Ok(match method.kind {
+            MethodKind::Unary => {
+                let value = wrapped(call(&args));
+                quote!(call.unary(move |cx, #request: #request_body| async move { #value }))
+            }
+            MethodKind::Oneway => {
+                let value = call(&args);
+                quote!(call.oneway(move |cx, #request: #request_body| async move { #value }))
+            }
+            MethodKind::ServerStream => {
+                let item = self.result(method)?;
+                let args: Vec<_> = args.into_iter().chain([quote!(out)]).collect();
+                let value = call(&args);
+                quote! {
+                    call.server_stream(move |cx, #request: #request_body, out: #sender<#item>| async move { #value })
+                }
+            }
+            MethodKind::ClientStream => {
+                let value = wrapped(call(&[quote!(input)]));
+                quote! {
+                    call.client_stream(move |cx, input: #receiver<#request_body>| async move { #value })
+                }
+            }
+            MethodKind::Bidi => {
+                let item = self.result(method)?;
+                let value = call(&[quote!(input), quote!(out)]);
+                quote! {
+                    call.bidi(
+                        move |cx, input: #receiver<#request_body>, out: #sender<#item>| async move { #value },
+                    )
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,374 @@
+//! Services: their messages, descriptors and the trait that a server implements.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{
+    Decl, Field, ItemId, Member, Method, MethodKind, OnDisconnect, Request, Response, RetryPolicy,
+    Service, ServiceId, Type, names as wire,
+};
+
+use super::Generator;
+use super::docs;
+use super::message::{Kind, Message};
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// All that a service becomes, item by item.
+    pub(super) fn service(&self, id: ServiceId) -> Result<Vec<TokenStream>> {
+        let service = &self.schema.services[id];
+        let mut items = vec![
+            self.service_trait(service)?,
+            self.server(service)?,
+            self.client(service)?,
+        ];
+        for method in &service.methods {
+            items.push(self.call(service, method)?);
+            items.extend(self.method_error(service, method));
+            items.extend(self.args(service, method)?);
+        }
+        for method in &service.methods {
+            items.extend(self.request(id, method)?);
+            items.extend(self.response(id, method)?);
+        }
+        items.push(self.service_descriptor(id)?);
+        Ok(items)
+    }
+
+    fn service_trait(&self, service: &Service) -> Result<TokenStream> {
+        let (ident, docs) = (names::ident(&service.decl.name), self.docs(&service.decl));
+        let odd = self.odd_type(&service.decl.name);
+        let (send, sync) = (self.paths.prelude("Send"), self.paths.prelude("Sync"));
+        let context = self.paths.runtime("Context");
+        let mut functions = Vec::new();
+        for method in &service.methods {
+            let (name, docs) = (names::method(&method.decl.name), self.method_docs(method));
+            let odd = super::message::odd_field(&method.decl.name);
+            let params = self.handler_params(method)?;
+            let output = self.handler_output(service, method)?;
+            functions.push(quote! {
+                #docs #odd
+                fn #name(
+                    &self,
+                    cx: &#context,
+                    #(#params),*
+                ) -> impl ::core::future::Future<Output = #output> + #send;
+            });
+        }
+        Ok(quote! {
+            #docs #odd
+            pub trait #ident: #send + #sync + 'static {
+                #(#functions)*
+            }
+        })
+    }
+
+    /// The author's documentation, and what may go wrong.
+    pub(super) fn method_docs(&self, method: &Method) -> TokenStream {
+        if method.throws.is_empty() {
+            return self.docs(&method.decl);
+        }
+        let mut errors = String::from("# Errors\n");
+        for thrown in &method.throws {
+            let decl = self.schema.decl(ItemId::Error(thrown.error));
+            let first = decl
+                .docs
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty());
+            errors.push_str(&format!("\n* `{}`", decl.name));
+            if let Some(line) = first {
+                errors.push_str(&format!(": {line}"));
+            }
+        }
+        docs::with(&method.decl, &[errors])
+    }
+
+    /// What a handler takes besides its context.
+    fn handler_params(&self, method: &Method) -> Result<Vec<TokenStream>> {
+        let mut params = Vec::new();
+        match (&method.request, method.kind.client_streams()) {
+            (Request::Params(fields), _) => {
+                for field in fields {
+                    let (name, ty) = (names::parameter(&field.decl.name), self.types.field(field)?);
+                    params.push(quote!(#name: #ty));
+                }
+            }
+            (Request::Body(body), true) => {
+                let (receiver, item) = (self.paths.runtime("Receiver"), self.body(body)?);
+                params.push(quote!(input: #receiver<#item>));
+            }
+            (Request::Body(body), false) => {
+                let body = self.body(body)?;
+                params.push(quote!(request: #body));
+            }
+        }
+        if method.kind.server_streams() {
+            let (sender, item) = (self.paths.runtime("Sender"), self.result(method)?);
+            params.push(quote!(out: #sender<#item>));
+        }
+        Ok(params)
+    }
+
+    fn handler_output(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        if method.kind == MethodKind::Oneway {
+            return Ok(quote!(()));
+        }
+        let result = self.paths.prelude("Result");
+        let error = self.error_type(service, method);
+        let value = if method.kind.server_streams() {
+            quote!(())
+        } else {
+            self.result(method)?
+        };
+        Ok(quote!(#result<#value, #error>))
+    }
+
+    /// What a method fails with.
+    pub(super) fn error_type(&self, service: &Service, method: &Method) -> TokenStream {
+        if method.throws.is_empty() {
+            return self.paths.runtime("Status");
+        }
+        let name = names::ident(&wire::method_error(&service.decl.name, &method.decl.name));
+        quote!(#name)
+    }
+
+    /// What a method gives, or what each item of its stream is.
+    pub(super) fn result(&self, method: &Method) -> Result<TokenStream> {
+        match &method.response {
+            Response::Empty => Ok(quote!(())),
+            Response::Body(ty) => self.body(ty),
+            Response::Wrapped(ty) => self.types.owned(ty),
+        }
+    }
+
+    /// The message that travels as a method's response, or as each item of its stream.
+    pub(super) fn response_body(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        match &method.response {
+            Response::Body(ty) => self.body(ty),
+            Response::Empty | Response::Wrapped(_) => {
+                let name = names::ident(&service.response_name(method));
+                Ok(quote!(#name))
+            }
+        }
+    }
+
+    /// The message that travels as a method's request, or as each item of its stream.
+    pub(super) fn request_body(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        match &method.request {
+            Request::Body(ty) => self.body(ty),
+            Request::Params(_) => {
+                let name = names::ident(&service.request_name(method));
+                Ok(quote!(#name))
+            }
+        }
+    }
+
+    /// A struct or union that is a body: the message itself, not a newtype around it.
+    fn body(&self, ty: &Type) -> Result<TokenStream> {
+        if self.types.is_newtype(ty) {
+            self.types.owned(self.schema.resolve(ty))
+        } else {
+            self.types.owned(ty)
+        }
+    }
+
+    fn request(&self, id: ServiceId, method: &Method) -> Result<Option<TokenStream>> {
+        let Request::Params(params) = &method.request else {
+            return Ok(None);
+        };
+        let service = &self.schema.services[id];
+        let name = service.request_name(method);
+        let members: Vec<_> = params.iter().cloned().map(Member::Field).collect();
+        let text = format!(
+            "What [`{}::{}`] is called with.",
+            service.decl.name, method.decl.name
+        );
+        self.synthesized(id, &name, &text, &members).map(Some)
+    }
+
+    fn response(&self, id: ServiceId, method: &Method) -> Result<Option<TokenStream>> {
+        let service = &self.schema.services[id];
+        let name = service.response_name(method);
+        let members = match &method.response {
+            Response::Body(_) => return Ok(None),
+            Response::Empty => Vec::new(),
+            Response::Wrapped(ty) => {
+                let mut decl = Decl::new("value", None);
+                "The value itself.".clone_into(&mut decl.docs);
+                let mut field = Field::new(decl, 1, ty.clone());
+                field.sensitive = self.schema.is_sensitive(ty);
+                vec![Member::Field(field)]
+            }
+        };
+        let rust = format!(
+            "{}::{}",
+            service.decl.name,
+            names::method(&method.decl.name)
+        );
+        let text = match &method.response {
+            Response::Empty => format!("What [`{rust}`] gives: nothing."),
+            _ if method.kind.server_streams() => format!("An item of the stream of [`{rust}`]."),
+            _ => format!("What [`{rust}`] gives."),
+        };
+        self.synthesized(id, &name, &text, &members).map(Some)
+    }
+
+    fn synthesized(
+        &self,
+        id: ServiceId,
+        name: &str,
+        text: &str,
+        members: &[Member],
+    ) -> Result<TokenStream> {
+        let package = &self.schema.packages[self.schema.services[id].package];
+        self.message(&Message {
+            ident: names::ident(name),
+            name,
+            docs: docs::text(text),
+            full_name: format!("{}.{name}", package.decl.proto_name()),
+            kind: Kind::Struct,
+            members: members.iter().collect(),
+            preserve_unknown: false,
+            field: names::parameter,
+        })
+    }
+
+    fn service_descriptor(&self, id: ServiceId) -> Result<TokenStream> {
+        let service = &self.schema.services[id];
+        let ident = self.descriptor_name(service);
+        let (service_descriptor, method_descriptor) = (
+            self.paths.private("ServiceDescriptor"),
+            self.paths.private("MethodDescriptor"),
+        );
+        let methods: Vec<_> = service
+            .methods
+            .iter()
+            .map(|method| self.method_descriptor(id, method))
+            .collect::<Result<_>>()?;
+        let name = self.schema.rpc_full_name(id);
+        let fingerprint = self.schema.package_fingerprint(service.package);
+        let fingerprint: Literal = format!("0x{fingerprint:016x}")
+            .parse()
+            .expect("hexadecimal digits");
+        let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
+        let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
+        Ok(quote! {
+            #docs
+            pub static #ident: #service_descriptor =
+                #service_descriptor::new(#name, #methods_name).fingerprint(#fingerprint);
+
+            const #methods_name: &[#method_descriptor] = &[#(#methods),*];
+        })
+    }
+
+    /// The name of the static that describes a service.
+    pub(super) fn descriptor_name(&self, service: &Service) -> proc_macro2::Ident {
+        self.paths.fresh(&names::descriptor(&service.decl.name))
+    }
+
+    fn method_descriptor(&self, id: ServiceId, method: &Method) -> Result<TokenStream> {
+        let service = &self.schema.services[id];
+        let private = |name| self.paths.private(name);
+        let (descriptor, kinds, encode) = (
+            private("MethodDescriptor"),
+            private("MethodKind"),
+            private("Encode"),
+        );
+        let path = self.schema.native_path(id, method);
+        let kind = match method.kind {
+            MethodKind::Unary => quote!(Unary),
+            MethodKind::Oneway => quote!(Oneway),
+            MethodKind::ServerStream => quote!(ServerStream),
+            MethodKind::ClientStream => quote!(ClientStream),
+            MethodKind::Bidi => quote!(Bidi),
+        };
+        let request = self.request_body(service, method)?;
+        let response = self.response_body(service, method)?;
+        let mut more = TokenStream::new();
+        if method.readonly {
+            more.extend(quote!(.readonly()));
+        }
+        if let Some(idempotency) = &method.idempotent {
+            more.extend(match &idempotency.key {
+                Some(key) => quote!(.idempotent_by(#key)),
+                None => quote!(.idempotent()),
+            });
+        }
+        let usual = match method.kind {
+            _ if method.readonly => OnDisconnect::Cancel,
+            MethodKind::Unary | MethodKind::Oneway => OnDisconnect::Finish,
+            _ => OnDisconnect::Cancel,
+        };
+        if method.on_disconnect != usual {
+            let ty = private("OnDisconnect");
+            more.extend(match method.on_disconnect {
+                OnDisconnect::Cancel => quote!(.on_disconnect(#ty::Cancel)),
+                OnDisconnect::Finish => quote!(.on_disconnect(#ty::Finish)),
+            });
+        }
+        if let Some(timeout) = method.timeout {
+            let timeout = duration(timeout);
+            more.extend(quote!(.timeout(#timeout)));
+        }
+        if let Some(size) = method.max_size {
+            let size = Literal::u64_unsuffixed(size);
+            more.extend(quote!(.max_size(#size)));
+        }
+        if let Some(retry) = &method.retry {
+            let retry = self.retry(retry);
+            more.extend(quote!(.retry(#retry)));
+        }
+        if matches!(method.response, Response::Wrapped(_)) {
+            more.extend(quote!(.wrapped_response()));
+        }
+        if !method.throws.is_empty() {
+            let errors = method.throws.iter().map(|thrown| {
+                let error = self.paths.item(ItemId::Error(thrown.error));
+                quote!(<#error as #encode>::descriptor)
+            });
+            more.extend(quote!(.errors(&[#(#errors),*])));
+        }
+        Ok(quote! {
+            #descriptor::new(
+                #path,
+                #kinds::#kind,
+                <#request as #encode>::descriptor,
+                <#response as #encode>::descriptor,
+            ) #more
+        })
+    }
+
+    fn retry(&self, retry: &RetryPolicy) -> TokenStream {
+        let ty = self.paths.private("Retry");
+        let max = Literal::u32_unsuffixed(retry.max);
+        let (backoff, max_backoff) = (duration(retry.backoff), duration(retry.max_backoff));
+        let on = retry
+            .on
+            .iter()
+            .map(|status| Literal::u32_unsuffixed(status.number()));
+        let multiplier = Literal::f64_unsuffixed(retry.multiplier);
+        quote! {
+            #ty::new(#max, #backoff, &[#(#on),*]).max_backoff(#max_backoff).multiplier(#multiplier)
+        }
+    }
+}
+
+fn duration(duration: Duration) -> TokenStream {
+    if duration.subsec_nanos() == 0 {
+        let seconds = Literal::u64_unsuffixed(duration.as_secs());
+        return quote!(::core::time::Duration::from_secs(#seconds));
+    }
+    if duration.subsec_nanos() % 1_000_000 == 0
+        && let Ok(millis) = u64::try_from(duration.as_millis())
+    {
+        let millis = Literal::u64_unsuffixed(millis);
+        return quote!(::core::time::Duration::from_millis(#millis));
+    }
+    let (seconds, nanos) = (
+        Literal::u64_unsuffixed(duration.as_secs()),
+        Literal::u32_unsuffixed(duration.subsec_nanos()),
+    );
+    quote!(::core::time::Duration::new(#seconds, #nanos))
+}

@@ -1,0 +1,334 @@
+//! Unions, named and inline.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{ItemId, Oneof, Type, UnionId, Variant, names as wire};
+
+use super::Generator;
+use crate::{Result, names};
+
+/// The pieces that both kinds of unions are made of.
+struct Pieces {
+    variants: Vec<TokenStream>,
+    encode: Vec<TokenStream>,
+    debug: Vec<TokenStream>,
+    sensitive: bool,
+}
+
+impl Generator<'_> {
+    /// A named union and what it implements.
+    pub(super) fn union(&self, id: UnionId) -> Result<TokenStream> {
+        let item = &self.schema.unions[id];
+        let ident = names::ident(&item.decl.name);
+        let docs = self.docs(&item.decl);
+        let pieces = self.pieces(&item.variants)?;
+        let unrecognized = self.unrecognized(&item.variants);
+        let unknown = self.paths.runtime("UnknownFields");
+        let mut variants = pieces.variants;
+        variants.push(quote! {
+            /// None is set, or one that this version of the contract does not know.
+            #unrecognized(#unknown)
+        });
+        let mut debug = pieces.debug;
+        let name = unrecognized.to_string();
+        debug.push(
+            quote!(Self::#unrecognized(fields) => f.debug_tuple(#name).field(fields).finish()),
+        );
+        let definition = self.union_definition(&ident, &docs, &variants, &debug, pieces.sensitive);
+
+        let wire_type = self.wire_type(&ident, "Union");
+        let (fields, descriptor) = self.union_descriptor(id)?;
+        let struct_descriptor = self.paths.private("StructDescriptor");
+        let (encode_trait, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
+        let (message_trait, decoder) =
+            (self.paths.private("Message"), self.paths.private("Decoder"));
+        let (error, result) = (
+            self.paths.private("DecodeError"),
+            self.paths.prelude("Result"),
+        );
+        let (ok, default) = (self.paths.prelude("Ok"), self.paths.prelude("Default"));
+        let encode = pieces.encode;
+        let decode = item
+            .variants
+            .iter()
+            .map(|variant| self.decode_arm(variant, &quote!(self), None))
+            .collect::<Result<Vec<_>>>()?;
+        let checks = self.variant_checks(&quote!(Self), &item.variants, None)?;
+        let violations = self.paths.private("Violations");
+        let validate = (!checks.is_empty()).then(|| {
+            quote! {
+                fn validate(&self, violations: &mut #violations) {
+                    match self { #(#checks)* _ => {} }
+                }
+            }
+        });
+        Ok(quote! {
+            #definition
+
+            #[automatically_derived]
+            impl #default for #ident {
+                fn default() -> Self {
+                    Self::#unrecognized(#unknown::new())
+                }
+            }
+
+            #wire_type
+
+            #[automatically_derived]
+            impl #encode_trait for #ident {
+                fn descriptor() -> &'static #struct_descriptor {
+                    #fields
+                    static DESCRIPTOR: #struct_descriptor = #descriptor;
+                    &DESCRIPTOR
+                }
+                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                    match self {
+                        #(#encode,)*
+                        Self::#unrecognized(fields) => out.unknown(fields),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl #message_trait for #ident {
+                fn decode_field<D: #decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> #result<(), #error> {
+                    match number {
+                        #(#decode)*
+                        _ => {
+                            let mut fields = #unknown::new();
+                            input.keep(&mut fields)?;
+                            *self = Self::#unrecognized(fields);
+                        }
+                    }
+                    #ok(())
+                }
+                #validate
+            }
+        })
+    }
+
+    /// An inline union and what it implements.
+    pub(super) fn oneof(&self, owner: &str, oneof: &Oneof) -> Result<TokenStream> {
+        let ident = names::ident(&wire::oneof(owner, &oneof.decl.name));
+        let docs = if oneof.decl.docs.is_empty() {
+            super::docs::text(&format!(
+                "The variants of `{}` in [`{owner}`].",
+                oneof.decl.name
+            ))
+        } else {
+            self.docs(&oneof.decl)
+        };
+        let pieces = self.pieces(&oneof.variants)?;
+        let definition = self.union_definition(
+            &ident,
+            &docs,
+            &pieces.variants,
+            &pieces.debug,
+            pieces.sensitive,
+        );
+        let (oneof_trait, encoder) = (self.paths.private("Oneof"), self.paths.private("Encoder"));
+        let decoder = self.paths.private("Decoder");
+        let (error, result) = (
+            self.paths.private("DecodeError"),
+            self.paths.prelude("Result"),
+        );
+        let (ok, option, some) = (
+            self.paths.prelude("Ok"),
+            self.paths.prelude("Option"),
+            self.paths.prelude("Some"),
+        );
+        let encode = pieces.encode;
+        let decode = oneof
+            .variants
+            .iter()
+            .map(|variant| self.decode_arm(variant, &quote!(slot), Some(&some)))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(quote! {
+            #definition
+
+            #[automatically_derived]
+            impl #oneof_trait for #ident {
+                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                    match self { #(#encode,)* }
+                }
+                fn decode_variant<D: #decoder + ?Sized>(
+                    slot: &mut #option<Self>,
+                    number: u32,
+                    input: &mut D,
+                ) -> #result<(), #error> {
+                    match number {
+                        #(#decode)*
+                        _ => input.skip()?,
+                    }
+                    #ok(())
+                }
+            }
+        })
+    }
+
+    fn pieces(&self, variants: &[Variant]) -> Result<Pieces> {
+        let mut pieces = Pieces {
+            variants: Vec::new(),
+            encode: Vec::new(),
+            debug: Vec::new(),
+            sensitive: false,
+        };
+        for variant in variants {
+            let name = names::variant(&variant.decl.name);
+            let docs = self.docs(&variant.decl);
+            let number = Literal::u32_unsuffixed(variant.number);
+            let text = name.to_string();
+            let Some(ty) = &variant.ty else {
+                pieces.variants.push(quote!(#docs #name));
+                pieces
+                    .encode
+                    .push(quote!(Self::#name => out.empty(#number)));
+                pieces.debug.push(quote!(Self::#name => f.write_str(#text)));
+                continue;
+            };
+            let put = self.paths.private("put_value");
+            let marker = self.types.tokens(self.types.marker(ty));
+            let ty = self.types.boxed(ty, variant.boxed)?;
+            pieces.variants.push(quote!(#docs #name(#ty)));
+            pieces
+                .encode
+                .push(quote!(Self::#name(value) => #put(#marker, #number, value, out)));
+            pieces.sensitive |= variant.sensitive;
+            pieces.debug.push(if variant.sensitive {
+                quote! {
+                    Self::#name(_) => {
+                        f.debug_tuple(#text).field(&::core::format_args!("<redacted>")).finish()
+                    }
+                }
+            } else {
+                quote!(Self::#name(value) => f.debug_tuple(#text).field(value).finish())
+            });
+        }
+        Ok(pieces)
+    }
+
+    /// Reads a variant into `target`; a message is merged into the one that is there.
+    fn decode_arm(
+        &self,
+        variant: &Variant,
+        target: &TokenStream,
+        wrap: Option<&TokenStream>,
+    ) -> Result<TokenStream> {
+        let name = names::variant(&variant.decl.name);
+        let number = Literal::u32_unsuffixed(variant.number);
+        let wrapped = |value: TokenStream| match wrap {
+            Some(wrap) => quote!(#wrap(#value)),
+            None => value,
+        };
+        let Some(ty) = &variant.ty else {
+            let value = wrapped(quote!(Self::#name));
+            return Ok(quote!(#number => { input.empty()?; *#target = #value; }));
+        };
+        let (read, marker) = (
+            self.paths.private("variant"),
+            self.types.tokens(self.types.marker(ty)),
+        );
+        let (some, none) = (self.paths.prelude("Some"), self.paths.prelude("None"));
+        let merges = matches!(
+            self.schema.resolve(ty),
+            Type::Struct(_) | Type::Union(_) | Type::Opaque(_)
+        );
+        let (bind, previous) = if merges {
+            let pattern = wrapped(quote!(Self::#name(value)));
+            let bind =
+                quote!(let previous = match #target { #pattern => #some(value), _ => #none };);
+            (Some(bind), quote!(previous))
+        } else {
+            (None, none)
+        };
+        let value = wrapped(quote!(Self::#name(#read(#marker, #previous, input)?)));
+        Ok(quote!(#number => { #bind *#target = #value; }))
+    }
+
+    fn union_definition(
+        &self,
+        ident: &proc_macro2::Ident,
+        docs: &TokenStream,
+        variants: &[TokenStream],
+        debug: &[TokenStream],
+        sensitive: bool,
+    ) -> TokenStream {
+        let odd = self.odd_type(&ident.to_string());
+        let serde = self.serde_derive();
+        let derived = (!sensitive).then(|| quote!(Debug,));
+        let debug = sensitive.then(|| {
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Debug for #ident {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        match self { #(#debug,)* }
+                    }
+                }
+            }
+        });
+        quote! {
+            #docs
+            #[derive(Clone, #derived PartialEq #serde)]
+            #[non_exhaustive]
+            #odd
+            pub enum #ident { #(#variants),* }
+            #debug
+        }
+    }
+
+    /// `Unrecognized`, which no variant of a contract is called (V0118).
+    fn unrecognized(&self, variants: &[Variant]) -> proc_macro2::Ident {
+        let taken = variants
+            .iter()
+            .any(|variant| names::variant(&variant.decl.name) == "Unrecognized");
+        names::ident(if taken {
+            "Unrecognized_"
+        } else {
+            "Unrecognized"
+        })
+    }
+
+    fn union_descriptor(&self, id: UnionId) -> Result<(TokenStream, TokenStream)> {
+        let item = &self.schema.unions[id];
+        let (ty, name) = (
+            self.paths.private("StructDescriptor"),
+            self.schema.proto_full_name(ItemId::Union(id)),
+        );
+        let of = quote!(.variant_of("value"));
+        let variants: Vec<_> = item
+            .variants
+            .iter()
+            .map(|variant| self.variant_descriptor(variant, &of))
+            .collect::<Result<_>>()?;
+        let field = self.paths.private("FieldDescriptor");
+        Ok((
+            quote!(const VARIANTS: &[#field] = &[#(#variants),*];),
+            quote!(#ty::union(#name, VARIANTS)),
+        ))
+    }
+
+    /// A variant as a field of a descriptor; `of` names its inline union.
+    pub(super) fn variant_descriptor(
+        &self,
+        variant: &Variant,
+        of: &TokenStream,
+    ) -> Result<TokenStream> {
+        let descriptor = self.paths.private("FieldDescriptor");
+        let number = Literal::u32_unsuffixed(variant.number);
+        let name = &variant.decl.name;
+        let json = self.json_name(&variant.decl);
+        let sensitive = variant.sensitive.then(|| quote!(.sensitive()));
+        Ok(match &variant.ty {
+            None => quote!(#descriptor::empty(#number, #name) #json #of),
+            Some(ty) => {
+                let marker = self.types.tokens(self.types.marker(ty));
+                let ty = self.types.boxed(ty, variant.boxed)?;
+                quote!(#descriptor::of::<#ty, _>(#marker, #number, #name) #json #of #sensitive)
+            }
+        })
+    }
+}

@@ -1,0 +1,294 @@
+//! Constraints, as statements of `Message::validate`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{
+    Constraints, Format, ItemId, Length, Member, Range, Schema, Type, Variant,
+};
+
+use super::Generator;
+use crate::{Result, names};
+
+/// Where a value stands: an expression that is a place, and what is around the value.
+pub(super) struct Place {
+    tokens: TokenStream,
+    optional: bool,
+    boxed: bool,
+    /// The place is a reference already.
+    reference: bool,
+}
+
+impl Place {
+    /// A field of the message that is being checked.
+    pub(super) fn field(tokens: TokenStream, optional: bool, boxed: bool) -> Self {
+        Self {
+            tokens,
+            optional,
+            boxed,
+            reference: false,
+        }
+    }
+
+    /// A variable that holds a reference.
+    pub(super) fn reference(tokens: TokenStream, boxed: bool) -> Self {
+        Self {
+            tokens,
+            optional: false,
+            boxed,
+            reference: true,
+        }
+    }
+}
+
+impl Generator<'_> {
+    /// Statements that report to `violations` what is wrong with the value at `place`.
+    pub(super) fn checks(
+        &self,
+        ty: &Type,
+        constraints: &Constraints,
+        place: &Place,
+    ) -> Result<Vec<TokenStream>> {
+        let wrapped = self.newtypes_around(ty);
+        // What concerns the value itself, which an `Option` passes on by itself but for newtypes.
+        if place.optional && (wrapped > 0 || place.boxed || self.has_inner_checks(ty)) {
+            let inner = self.checks(
+                ty,
+                constraints,
+                &Place::reference(quote!(value), place.boxed),
+            )?;
+            if inner.is_empty() {
+                return Ok(inner);
+            }
+            let (some, tokens) = (self.paths.prelude("Some"), &place.tokens);
+            return Ok(vec![quote!(if let #some(value) = &#tokens { #(#inner)* })]);
+        }
+        let mut tokens = place.tokens.clone();
+        for _ in 0..wrapped {
+            tokens = quote!(#tokens.0);
+        }
+        let bare = place.reference && wrapped == 0;
+        let reference = if bare {
+            tokens.clone()
+        } else {
+            quote!(&#tokens)
+        };
+        let value = if bare {
+            quote!(*#tokens)
+        } else {
+            tokens.clone()
+        };
+        let ty = self.schema.resolve(ty);
+
+        let mut statements = Vec::new();
+        if let Some(length) = constraints.len {
+            let length = len_range(length);
+            statements.push(quote!(violations.len(#reference, #length);));
+        }
+        if let Some(range) = &constraints.range {
+            let range = self.range(ty, range)?;
+            statements.push(quote!(violations.range(#value, #range);));
+        }
+        for pattern in &constraints.patterns {
+            let ty = self.paths.private("Pattern");
+            statements.push(quote!({
+                static PATTERN: #ty = #ty::new(#pattern);
+                violations.pattern(#reference, &PATTERN);
+            }));
+        }
+        for format in &constraints.formats {
+            let ty = self.paths.private("StringFormat");
+            let format = match format {
+                Format::Email => quote!(#ty::Email),
+                Format::Uri => quote!(#ty::Uri),
+                Format::Hostname => quote!(#ty::Hostname),
+                Format::Ip => quote!(#ty::Ip),
+            };
+            statements.push(quote!(violations.format(#reference, #format);));
+        }
+        statements.extend(self.inner_checks(ty, &tokens, &reference)?);
+        Ok(statements)
+    }
+
+    /// Statements for what lies inside a value.
+    fn inner_checks(
+        &self,
+        ty: &Type,
+        tokens: &TokenStream,
+        reference: &TokenStream,
+    ) -> Result<Vec<TokenStream>> {
+        Ok(match ty {
+            Type::Struct(_) | Type::Union(_) if self.is_constrained(ty) => {
+                vec![quote!(violations.nested(#reference);)]
+            }
+            Type::Opaque(_) => vec![quote!(violations.nested(#reference);)],
+            Type::List(element) | Type::Set(element) => {
+                let constraints = self.schema.constraints(element);
+                let place = Place::reference(quote!(value), false);
+                let checks = self.checks(element, &constraints, &place)?;
+                if checks.is_empty() {
+                    return Ok(checks);
+                }
+                vec![quote!(violations.each(#reference, |violations, value| { #(#checks)* });)]
+            }
+            Type::Map(key, value) => {
+                let (key_constraints, value_constraints) =
+                    (self.schema.constraints(key), self.schema.constraints(value));
+                let place = Place::reference(quote!(key), false);
+                let keys = self.checks(key, &key_constraints, &place)?;
+                let place = Place::reference(quote!(value), false);
+                let values = self.checks(value, &value_constraints, &place)?;
+                let key_name = if keys.is_empty() {
+                    quote!(_)
+                } else {
+                    quote!(key)
+                };
+                let value_name = if values.is_empty() {
+                    quote!(_)
+                } else {
+                    quote!(value)
+                };
+                if keys.is_empty() && values.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let pair = quote!((#key_name, #value_name));
+                vec![quote! {
+                    violations.each(#tokens.iter(), |violations, #pair| { #(#keys)* #(#values)* });
+                }]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn has_inner_checks(&self, ty: &Type) -> bool {
+        let ty = self.schema.resolve(ty);
+        matches!(ty, Type::Opaque(_)) || self.is_constrained(ty)
+    }
+
+    /// Match arms that check the values of variants; `wrap` is what stands around them.
+    pub(super) fn variant_checks(
+        &self,
+        of: &TokenStream,
+        variants: &[Variant],
+        wrap: Option<&TokenStream>,
+    ) -> Result<Vec<TokenStream>> {
+        let mut arms = Vec::new();
+        for variant in variants {
+            let Some(ty) = &variant.ty else { continue };
+            let place = Place::reference(quote!(value), variant.boxed);
+            let checks = self.checks(ty, &variant.constraints, &place)?;
+            let Some(checks) = in_field(&variant.decl.name, &checks) else {
+                continue;
+            };
+            let name = names::variant(&variant.decl.name);
+            let pattern = match wrap {
+                Some(wrap) => quote!(#wrap(#of::#name(value))),
+                None => quote!(#of::#name(value)),
+            };
+            arms.push(quote!(#pattern => { #checks }));
+        }
+        Ok(arms)
+    }
+
+    fn range(&self, ty: &Type, range: &Range) -> Result<TokenStream> {
+        let bound = |value: &Option<_>| -> Result<Option<TokenStream>> {
+            value
+                .as_ref()
+                .map(|value| self.types.bound(ty, value))
+                .transpose()
+        };
+        let (min, max) = (bound(&range.min)?, bound(&range.max)?);
+        Ok(match (&max, range.max_exclusive) {
+            (Some(max), false) => quote!(#min..=#max),
+            _ => quote!(#min..#max),
+        })
+    }
+
+    fn newtypes_around(&self, ty: &Type) -> usize {
+        self.schema
+            .alias_chain(ty)
+            .filter(|alias| alias.newtype)
+            .count()
+    }
+
+    fn is_constrained(&self, ty: &Type) -> bool {
+        match self.schema.resolve(ty) {
+            Type::List(element) | Type::Set(element) => self.is_constrained_element(element),
+            Type::Map(key, value) => {
+                self.is_constrained_element(key) || self.is_constrained_element(value)
+            }
+            ty => Schema::item_of(ty).is_some_and(|item| self.constrained.contains(&item)),
+        }
+    }
+
+    fn is_constrained_element(&self, ty: &Type) -> bool {
+        !self.schema.constraints(ty).is_empty() || self.is_constrained(ty)
+    }
+}
+
+/// The checks, with the name of the field that they concern.
+pub(super) fn in_field(name: &str, checks: &[TokenStream]) -> Option<TokenStream> {
+    (!checks.is_empty()).then(|| quote!(violations.field(#name, |violations| { #(#checks)* });))
+}
+
+/// The structs, unions and errors in which something can be wrong, here or further inside.
+pub(super) fn constrained(schema: &Schema) -> BTreeSet<ItemId> {
+    let mut found = BTreeSet::new();
+    loop {
+        let before = found.len();
+        for item in schema.items() {
+            if !found.contains(&item) && is_constrained_item(schema, item, &found) {
+                found.insert(item);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+fn is_constrained_item(schema: &Schema, item: ItemId, found: &BTreeSet<ItemId>) -> bool {
+    let variants = |variants: &[Variant]| {
+        variants.iter().any(|variant| {
+            !variant.constraints.is_empty()
+                || variant
+                    .ty
+                    .as_ref()
+                    .is_some_and(|ty| is_constrained_type(schema, ty, found))
+        })
+    };
+    match item {
+        ItemId::Union(id) => variants(&schema.unions[id].variants),
+        _ => schema.members(item).is_some_and(|members| {
+            members.list.iter().any(|member| match member {
+                Member::Field(field) => {
+                    !field.constraints.is_empty() || is_constrained_type(schema, &field.ty, found)
+                }
+                Member::Oneof(oneof) => variants(&oneof.variants),
+            })
+        }),
+    }
+}
+
+fn is_constrained_type(schema: &Schema, ty: &Type, found: &BTreeSet<ItemId>) -> bool {
+    if !schema.constraints(ty).is_empty() {
+        return true;
+    }
+    match schema.resolve(ty) {
+        Type::List(element) | Type::Set(element) => is_constrained_type(schema, element, found),
+        Type::Map(key, value) => {
+            is_constrained_type(schema, key, found) || is_constrained_type(schema, value, found)
+        }
+        Type::Opaque(_) => true,
+        ty => Schema::item_of(ty).is_some_and(|item| found.contains(&item)),
+    }
+}
+
+fn len_range(length: Length) -> TokenStream {
+    let min = (length.min > 0 || length.max.is_none()).then(|| Literal::u64_unsuffixed(length.min));
+    match length.max.map(Literal::u64_unsuffixed) {
+        Some(max) => quote!(#min..=#max),
+        None => quote!(#min..),
+    }
+}
