@@ -128,12 +128,10 @@ fn a_seed_fixes_the_run() {
 }
 
 #[test]
-fn time_flies() {
+fn a_day_passes_when_nothing_else_is_to_do() {
     let mut sim = Simulation::builder(1).limit(SECOND * 1_000_000).build();
-    let before = std::time::Instant::now();
     sim.run(async { sleep(SECOND * 86_400).await }).unwrap();
     assert_eq!(sim.elapsed(), SECOND * 86_400);
-    assert!(before.elapsed() < SECOND * 86_400);
 }
 
 #[test]

@@ -205,6 +205,127 @@ impl AcceptBackoff {
 mod tests {
     use super::*;
     use std::future::poll_fn;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+    /// A socket with tokio's rule for readiness (an attempt that would block takes it back), which counts attempts.
+    #[derive(Debug, Default)]
+    struct Fake {
+        ready: AtomicBool,
+        attempts: AtomicUsize,
+        /// How many bytes there are, or how many there is room for.
+        amount: AtomicUsize,
+    }
+
+    impl Fake {
+        fn attempt(&self, wanted: usize) -> io::Result<usize> {
+            self.attempts.fetch_add(1, Relaxed);
+            let count = self.amount.load(Relaxed).min(wanted);
+            self.amount.fetch_sub(count, Relaxed);
+            if count > 0 {
+                Ok(count)
+            } else {
+                Err(ErrorKind::WouldBlock.into())
+            }
+        }
+
+        fn poll_ready(&self) -> Poll<io::Result<()>> {
+            if self.ready.load(Relaxed) {
+                Poll::Ready(Ok(()))
+            } else {
+                Poll::Pending
+            }
+        }
+    }
+
+    impl Socket for Fake {
+        fn poll_read_ready(&self, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.poll_ready()
+        }
+        fn poll_write_ready(&self, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.poll_ready()
+        }
+        fn try_read_buf(&self, buf: &mut BytesMut) -> io::Result<usize> {
+            let count = self.attempt(buf.capacity() - buf.len())?;
+            buf.resize(buf.len() + count, 7);
+            Ok(count)
+        }
+        fn try_write(&self, buf: &[u8]) -> io::Result<usize> {
+            self.attempt(buf.len())
+        }
+        fn try_write_vectored(&self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
+            self.attempt(bufs.iter().map(|buf| buf.len()).sum())
+        }
+        fn try_io<R>(&self, _: Interest, f: impl FnOnce() -> io::Result<R>) -> io::Result<R> {
+            if !self.ready.load(Relaxed) {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            let result = f();
+            if result
+                .as_ref()
+                .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+            {
+                self.ready.store(false, Relaxed);
+            }
+            result
+        }
+        fn as_sock_ref(&self) -> SockRef<'_> {
+            unreachable!("nothing here shuts down")
+        }
+    }
+
+    fn fake(amount: usize) -> SocketIo<Fake> {
+        let socket = Fake {
+            ready: true.into(),
+            amount: amount.into(),
+            attempts: AtomicUsize::new(0),
+        };
+        let address = Endpoint::Memory {
+            name: "fake".into(),
+        };
+        SocketIo {
+            socket,
+            peer: address.clone(),
+            local: address,
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_batch_costs_one_read() {
+        let io = fake(100);
+        let cx = &mut Context::from_waker(std::task::Waker::noop());
+        let mut buf = BytesMut::with_capacity(1000);
+        assert!(matches!(io.poll_read(cx, &mut buf), Poll::Ready(Ok(100))));
+        assert!(io.poll_read(cx, &mut buf).is_pending());
+        assert_eq!(io.socket.attempts.load(Relaxed), 1);
+        // A read that fills the buffer tells nothing about what is left.
+        let io = fake(100);
+        let mut buf = BytesMut::with_capacity(100);
+        assert!(matches!(io.poll_read(cx, &mut buf), Poll::Ready(Ok(100))));
+        buf.reserve(100);
+        assert!(io.poll_read(cx, &mut buf).is_pending());
+        assert_eq!(io.socket.attempts.load(Relaxed), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_write_cut_short_waits_without_another() {
+        let io = fake(10);
+        let cx = &mut Context::from_waker(std::task::Waker::noop());
+        assert_eq!(io.try_write(&[0; 4]).unwrap(), 4);
+        assert!(io.poll_write_ready(cx).is_ready());
+        assert_eq!(
+            io.try_write_vectored(&[IoSlice::new(&[0; 4]), IoSlice::new(&[0; 4])])
+                .unwrap(),
+            6
+        );
+        assert!(io.poll_write_ready(cx).is_pending());
+        assert_eq!(
+            io.try_write(&[0; 4]).unwrap_err().kind(),
+            ErrorKind::WouldBlock
+        );
+        assert_eq!(io.socket.attempts.load(Relaxed), 2);
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_lack_of_means_pauses_ever_longer_up_to_a_bound() {

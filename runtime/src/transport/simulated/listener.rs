@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::Place;
-use super::network::{HostId, Network};
+use super::host::HostId;
+use super::network::Network;
 use super::stream::Stream;
 use crate::transport::{Endpoint, Io, Listener};
 

@@ -6,6 +6,8 @@
 //! a reset. All of it is one queue of events in virtual time, which one task works off in order.
 
 mod connection;
+mod delivery;
+mod host;
 mod link;
 mod listener;
 mod network;
@@ -15,8 +17,9 @@ mod trace;
 pub use link::Link;
 pub use trace::{Event, EventKind, Trace};
 
+pub(crate) use host::HostId;
 pub(crate) use listener::bind;
-pub(crate) use network::{HostId, Network, drive};
+pub(crate) use network::{Network, drive};
 pub(crate) use stream::connect;
 
 use std::io::{self, ErrorKind};
