@@ -4,6 +4,7 @@ use bytes::Bytes;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::protobuf::PackedBits;
 use super::{DecodeError, IntForm, Missing, UnknownFields, WrapperKind};
 use crate::descriptor::{EnumDescriptor, StructDescriptor, Type};
 use crate::types::{Any, Duration, Timestamp};
@@ -37,7 +38,7 @@ pub struct StructScope {
 /// How far a list is read.
 #[derive(Clone, Copy, Debug)]
 pub struct ListScope {
-    /// Where the enclosing struct ends, if the list is packed.
+    /// Where the enclosing struct ends.
     pub end: usize,
     /// Elements that are likely to follow; never more than the remaining bytes.
     pub hint: usize,
@@ -45,7 +46,7 @@ pub struct ListScope {
     pub room: usize,
     /// Tag of each element, 0 if the list is packed.
     pub tag: u32,
-    /// Where the first element starts; meaningful to the decoder alone.
+    /// Where the first element starts; for the decoder's own use.
     pub start: usize,
 }
 
@@ -153,6 +154,11 @@ pub trait Decoder {
         element: &'static Type,
         form: ElementForm,
     ) -> Result<ListScope, DecodeError>;
+    /// The elements of a list that is packed, instead of `next_element`; `None` if it is not.
+    fn packed(&self, list: &ListScope, form: ElementForm) -> Option<PackedBits<'_>> {
+        let _ = (list, form);
+        None
+    }
     /// Goes to the next element; after the last one, leaves the list and says `false`.
     fn next_element(&mut self, list: &mut ListScope) -> Result<bool, DecodeError>;
 

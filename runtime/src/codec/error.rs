@@ -148,6 +148,13 @@ impl DecodeError {
         path_string(self.0.path.iter().rev(), self.0.root)
     }
 
+    /// Says where in the body it is.
+    #[cold]
+    pub(crate) fn at(mut self, offset: usize) -> Self {
+        self.0.offset = Some(offset);
+        self
+    }
+
     /// Adds that the error lies in field `number`.
     #[cold]
     #[must_use]

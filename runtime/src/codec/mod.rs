@@ -11,6 +11,7 @@
 //! * [`protobuf`], and [`Format`], by which a protocol chooses per call.
 //! * [`check`](Violations): constraints on decoded values.
 
+mod body;
 mod check;
 mod decoder;
 mod encoder;
@@ -22,6 +23,7 @@ pub mod protobuf;
 mod unknown;
 mod wire;
 
+pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};

@@ -2,6 +2,8 @@ use bytes::Bytes;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::packed::PackedBits;
+use super::varint::{count_varints, varint};
 use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, MAX_DEPTH, VARINT, value};
 use crate::codec::{
     DecodeError, Decoder, ElementForm, IntForm, ListScope, Missing, StructScope, UnknownFields,
@@ -17,7 +19,9 @@ const PIN_PART: usize = 64;
 /// Reads protobuf from a body.
 #[derive(Debug)]
 pub struct ProtobufDecoder<'a> {
-    body: &'a Bytes,
+    body: &'a [u8],
+    /// What `bytes` fields may be slices of.
+    owner: Option<&'a Bytes>,
     /// The body up to the end of the current message.
     data: &'a [u8],
     position: usize,
@@ -35,7 +39,17 @@ impl<'a> ProtobufDecoder<'a> {
     #[inline]
     pub fn new(body: &'a Bytes) -> Self {
         Self {
+            owner: Some(body),
+            ..Self::of_slice(body)
+        }
+    }
+
+    /// The same over bytes that are only lent: `bytes` fields are copied.
+    #[inline]
+    pub fn of_slice(body: &'a [u8]) -> Self {
+        Self {
             body,
+            owner: None,
             data: body,
             position: 0,
             tag: 0,
@@ -89,30 +103,14 @@ impl<'a> ProtobufDecoder<'a> {
 
     #[inline(always)]
     fn varint(&mut self) -> Result<u64, DecodeError> {
-        match self.data.get(self.position) {
-            Some(&byte) if byte < 0x80 => {
-                self.position += 1;
-                Ok(byte.into())
-            }
-            _ => self.long_varint(),
-        }
-    }
-
-    #[inline]
-    fn long_varint(&mut self) -> Result<u64, DecodeError> {
         let rest = self.data.get(self.position..).unwrap_or_default();
-        let mut value = 0;
-        for (index, byte) in rest.iter().enumerate().take(10) {
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if *byte < 0x80 {
-                if index == 9 && *byte > 1 {
-                    break;
-                }
-                self.position += index + 1;
-                return Ok(value);
+        match varint(rest) {
+            Some((value, length)) => {
+                self.position += length;
+                Ok(value)
             }
+            None => Err(self.bad_varint(rest.len())),
         }
-        Err(self.bad_varint(rest.len()))
     }
 
     #[cold]
@@ -162,6 +160,10 @@ impl<'a> ProtobufDecoder<'a> {
     #[inline(always)]
     fn str(&mut self) -> Result<&'a str, DecodeError> {
         let bytes = self.delimited()?;
+        if is_short_ascii(bytes) {
+            // SAFETY: ASCII is UTF-8.
+            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(text),
             Err(error) => Err(self.not_utf8(bytes.len() - error.valid_up_to())),
@@ -286,6 +288,24 @@ impl<'a> ProtobufDecoder<'a> {
     }
 }
 
+/// Whether a text is ASCII, if it is so short that std's validation takes longer to start than to run.
+#[inline(always)]
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(_), Some(last)) if bytes.len() <= 64 => {
+            let (chunks, _) = bytes.as_chunks::<8>();
+            let all = chunks.iter().fold(u64::from_le_bytes(*last), |all, chunk| {
+                all | u64::from_le_bytes(*chunk)
+            });
+            all & HIGH == 0
+        }
+        (None, _) => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
+        _ => false,
+    }
+}
+
 impl Decoder for ProtobufDecoder<'_> {
     fn as_dyn(&mut self) -> &mut dyn Decoder {
         self
@@ -407,10 +427,12 @@ impl Decoder for ProtobufDecoder<'_> {
 
     fn bytes(&mut self) -> Result<Bytes, DecodeError> {
         let bytes = self.delimited()?;
-        if bytes.len() < PIN_MIN || bytes.len() < self.body.len() / PIN_PART {
-            return Ok(Bytes::copy_from_slice(bytes));
+        match self.owner {
+            Some(owner) if bytes.len() >= PIN_MIN && bytes.len() >= owner.len() / PIN_PART => {
+                Ok(owner.slice(self.position - bytes.len()..self.position))
+            }
+            _ => Ok(Bytes::copy_from_slice(bytes)),
         }
-        Ok(self.body.slice(self.position - bytes.len()..self.position))
     }
 
     #[inline(always)]
@@ -528,34 +550,36 @@ impl Decoder for ProtobufDecoder<'_> {
             });
         }
         let room = self.length()?;
-        self.data = &self.data[..self.position + room];
-        self.tag = self.tag & !7 | wire;
+        let start = self.position;
+        self.position += room;
         let hint = match form {
             ElementForm::Fixed32 => room / 4,
             ElementForm::Fixed64 => room / 8,
-            _ => self.data[self.position..]
-                .iter()
-                .filter(|byte| **byte < 0x80)
-                .count(),
+            _ => count_varints(&self.data[start..self.position]),
         };
         Ok(ListScope {
             end,
             hint,
             room,
             tag: 0,
-            start: 0,
+            start,
         })
     }
 
     #[inline(always)]
-    fn next_element(&mut self, list: &mut ListScope) -> Result<bool, DecodeError> {
-        if list.tag == 0 {
-            if self.position < self.data.len() {
-                return Ok(true);
-            }
-            self.data = &self.body[..list.end];
-            return Ok(false);
+    fn packed(&self, list: &ListScope, form: ElementForm) -> Option<PackedBits<'_>> {
+        if list.tag != 0 {
+            return None;
         }
+        Some(PackedBits::new(
+            &self.data[list.start..self.position],
+            form,
+            list.start,
+        ))
+    }
+
+    #[inline(always)]
+    fn next_element(&mut self, list: &mut ListScope) -> Result<bool, DecodeError> {
         if list.start == self.position {
             // The first element: its tag has been read.
             return Ok(true);

@@ -5,10 +5,13 @@
 
 mod decode;
 mod encode;
+mod packed;
 mod value;
+mod varint;
 
 pub use decode::ProtobufDecoder;
 pub use encode::ProtobufEncoder;
+pub use packed::PackedBits;
 
 use bytes::{Bytes, BytesMut};
 
@@ -67,8 +70,36 @@ pub fn merge<M: Message>(message: &mut M, body: &Bytes) -> Result<(), DecodeErro
 /// As [`decode`]; all absent required fields and broken constraints together.
 #[inline]
 pub fn decode_checked<M: Message>(body: &Bytes) -> Result<M, DecodeError> {
+    checked(ProtobufDecoder::new(body))
+}
+
+/// Decodes a body that is only lent; `bytes` fields are copied.
+///
+/// # Errors
+/// As [`decode`].
+#[inline]
+pub fn decode_slice<M: Message>(body: &[u8]) -> Result<M, DecodeError> {
     let mut message = M::default();
-    let mut decoder = ProtobufDecoder::new(body);
+    let mut decoder = ProtobufDecoder::of_slice(body);
+    decode_fields(&mut message, &mut decoder).map_err(|error| error.in_message(M::descriptor()))?;
+    if decoder.has_missing() {
+        return Err(decoder.into_missing(M::descriptor(), Violations::new()));
+    }
+    Ok(message)
+}
+
+/// Decodes a body that is only lent, and checks the constraints of the contract.
+///
+/// # Errors
+/// As [`decode_checked`].
+#[inline]
+pub fn decode_slice_checked<M: Message>(body: &[u8]) -> Result<M, DecodeError> {
+    checked(ProtobufDecoder::of_slice(body))
+}
+
+#[inline]
+fn checked<M: Message>(mut decoder: ProtobufDecoder<'_>) -> Result<M, DecodeError> {
+    let mut message = M::default();
     decode_fields(&mut message, &mut decoder).map_err(|error| error.in_message(M::descriptor()))?;
     let mut violations = Violations::new();
     message.validate(&mut violations);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Natural, Wire, WireType};
+use crate::codec::protobuf::PackedBits;
 use crate::codec::{
     DecodeError, Decoder, ElementForm, Encoder, ListScope, Violations, WrapperKind,
 };
@@ -293,10 +294,7 @@ container! {
     form Form::Natural;
     constrained KW::CONSTRAINED || VW::CONSTRAINED;
     encode(number, value, out) encode_map::<K, V, KW, VW, E>(number, value.iter(), out);
-    decode(slot, input) decode_map::<K, V, KW, VW, D>(
-        input,
-        &mut |key, value| { slot.insert(key, value); },
-    );
+    decode(slot, input) decode_map::<K, V, KW, VW, D>(slot, input);
     validate(value, violations) each_entry::<K, V, KW, VW>(value.iter(), violations);
 }
 
@@ -412,7 +410,14 @@ where
     W: Wire<T>,
     D: Decoder + ?Sized,
 {
-    let mut list = input.begin_list(const { &W::TYPE }, const { element_form(W::TYPE) })?;
+    let form = const { element_form(W::TYPE) };
+    let mut list = input.begin_list(const { &W::TYPE }, form)?;
+    if W::TYPE.is_packable()
+        && let Some(packed) = input.packed(&list, form)
+    {
+        reserve(slot, &list);
+        return decode_packed::<T, W>(slot, packed);
+    }
     while input.next_element(&mut list)? {
         if slot.len() == slot.capacity() {
             reserve(slot, &list);
@@ -448,6 +453,26 @@ where
     Ok(())
 }
 
+#[inline]
+fn decode_packed<T, W>(slot: &mut Vec<T>, mut elements: PackedBits<'_>) -> Result<(), DecodeError>
+where
+    T: WireType,
+    W: Wire<T>,
+{
+    loop {
+        let offset = elements.offset();
+        match elements.next_bits() {
+            Ok(None) => return Ok(()),
+            Ok(Some(bits)) => match W::from_bits(bits) {
+                Ok(value) => slot.push(value),
+                Err(error) if error.is_absent() => {}
+                Err(error) => return Err(error.at(offset).in_index(slot.len())),
+            },
+            Err(error) => return Err(error.in_index(slot.len())),
+        }
+    }
+}
+
 /// Makes room for the elements that are likely to follow, for at most four bytes per byte of input beyond doubling.
 #[cold]
 fn reserve<T>(slot: &mut Vec<T>, list: &ListScope) {
@@ -462,18 +487,13 @@ where
     W: Wire<T>,
     D: Decoder + ?Sized,
 {
-    let mut list = input.begin_list(const { &W::TYPE }, const { element_form(W::TYPE) })?;
-    let mut index = 0;
-    while input.next_element(&mut list)? {
-        let mut value = T::default();
-        match W::decode_value(&mut value, input) {
-            Ok(()) => {
-                slot.insert(value);
-            }
-            Err(error) if error.is_absent() => {}
-            Err(error) => return Err(error.in_index(index)),
-        }
-        index += 1;
+    // Elements mostly arrive in order, from which a set is built faster than by insertion.
+    let mut elements = Vec::new();
+    decode_list::<T, W, D>(&mut elements, input)?;
+    if slot.is_empty() {
+        *slot = elements.into_iter().collect();
+    } else {
+        slot.extend(elements);
     }
     Ok(())
 }
@@ -506,12 +526,9 @@ fn encode_map<'a, K, V, KW, VW, E>(
 }
 
 #[inline]
-fn decode_map<K, V, KW, VW, D>(
-    input: &mut D,
-    insert: &mut dyn FnMut(K, V),
-) -> Result<(), DecodeError>
+fn decode_map<K, V, KW, VW, D>(slot: &mut BTreeMap<K, V>, input: &mut D) -> Result<(), DecodeError>
 where
-    K: WireType,
+    K: WireType + Ord,
     V: WireType,
     KW: Wire<K>,
     VW: Wire<V>,
@@ -519,22 +536,32 @@ where
 {
     let number = input.number();
     let mut map = input.begin_map(const { &KW::TYPE }, const { &VW::TYPE })?;
+    // As in a set; of equal keys the last one counts.
+    let mut entries = Vec::new();
     let mut index = 0;
     while input.next_element(&mut map)? {
-        let missing = input.missing().len();
+        if entries.len() == entries.capacity() {
+            reserve(&mut entries, &map);
+        }
         let scope = input.begin_entry()?;
+        let missing = input.missing().len();
         let mut entry = (K::default(), V::default());
         let read = decode_entry::<K, V, KW, VW, D>(&mut entry, input);
-        input.end_entry(scope);
         match read {
-            Ok(()) => insert(entry.0, entry.1),
+            Ok(()) => entries.push(entry),
             Err(error) if error.is_absent() => {}
             Err(error) => return Err(error.in_index(index)),
         }
+        input.end_entry(scope);
         if input.missing().len() != missing {
             input.missing().in_entry(missing, index, number);
         }
         index += 1;
+    }
+    if slot.is_empty() {
+        *slot = entries.into_iter().collect();
+    } else {
+        slot.extend(entries);
     }
     Ok(())
 }

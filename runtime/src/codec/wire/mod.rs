@@ -47,6 +47,8 @@ pub trait Wire<T: WireType>: Copy {
     const FORM: Form = Form::Natural;
     /// Whether there may be constraints inside.
     const CONSTRAINED: bool = false;
+    /// Numbers of the `@required` fields of its body.
+    const REQUIRED: &'static [u32] = &[];
 
     /// Writes one value, whatever it is. A container, which needs a field of its own, is wrapped.
     fn encode_value<E: Encoder + ?Sized>(number: u32, value: T::Arg<'_>, out: &mut E);
@@ -78,6 +80,39 @@ pub trait Wire<T: WireType>: Copy {
         Self::decode_value(slot, input)
     }
 
+    /// Writes a value as a whole body: a message is the body, anything else is its field 1.
+    #[inline]
+    fn encode_body<E: Encoder + ?Sized>(value: T::Arg<'_>, out: &mut E) {
+        Self::encode_field(1, value, out);
+    }
+
+    /// Reads field `number` of a body that [`encode_body`](Wire::encode_body) wrote.
+    ///
+    /// # Errors
+    /// As `decode_value`.
+    #[inline]
+    fn decode_body<D: Decoder + ?Sized>(
+        slot: &mut T,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        if number == 1 {
+            Self::decode_field(slot, input)
+        } else {
+            input.skip()
+        }
+    }
+
+    /// A number, `bool` or enum from an element of a packed list.
+    ///
+    /// # Errors
+    /// It does not fit, or is an unknown value of a closed enum.
+    #[inline]
+    fn from_bits(bits: u64) -> Result<T, DecodeError> {
+        let _ = bits;
+        Err(DecodeError::malformed("the type has no packed form", 0))
+    }
+
     /// Reports the broken constraints of the messages and newtypes inside.
     #[inline]
     fn validate(value: &T, violations: &mut Violations) {
@@ -93,6 +128,7 @@ impl<T: WireType> Wire<T> for Natural {
     const TYPE: Type = <T::Natural as Wire<T>>::TYPE;
     const PRESENCE: Presence = <T::Natural as Wire<T>>::PRESENCE;
     const CONSTRAINED: bool = <T::Natural as Wire<T>>::CONSTRAINED;
+    const REQUIRED: &'static [u32] = <T::Natural as Wire<T>>::REQUIRED;
 
     #[inline]
     fn encode_value<E: Encoder + ?Sized>(number: u32, value: T::Arg<'_>, out: &mut E) {
@@ -117,6 +153,25 @@ impl<T: WireType> Wire<T> for Natural {
     #[inline]
     fn decode_field<D: Decoder + ?Sized>(slot: &mut T, input: &mut D) -> Result<(), DecodeError> {
         <T::Natural as Wire<T>>::decode_field(slot, input)
+    }
+
+    #[inline]
+    fn encode_body<E: Encoder + ?Sized>(value: T::Arg<'_>, out: &mut E) {
+        <T::Natural as Wire<T>>::encode_body(value, out);
+    }
+
+    #[inline]
+    fn decode_body<D: Decoder + ?Sized>(
+        slot: &mut T,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        <T::Natural as Wire<T>>::decode_body(slot, number, input)
+    }
+
+    #[inline]
+    fn from_bits(bits: u64) -> Result<T, DecodeError> {
+        <T::Natural as Wire<T>>::from_bits(bits)
     }
 
     #[inline]

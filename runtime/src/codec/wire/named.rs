@@ -1,6 +1,6 @@
 //! Types that a contract declares: structs, unions, errors, enums, newtypes.
 
-use super::{Wire, WireType};
+use super::{Varint, Wire, WireType};
 use crate::codec::{DecodeError, Decoder, Encoder, Enum, Message, Missing, Newtype, Violations};
 use crate::descriptor::{Form, Presence, Type};
 
@@ -30,6 +30,7 @@ where
 {
     const TYPE: Type = Type::Struct(M::descriptor);
     const CONSTRAINED: bool = true;
+    const REQUIRED: &'static [u32] = M::REQUIRED;
 
     #[inline]
     fn encode_value<E: Encoder + ?Sized>(number: u32, value: &M, out: &mut E) {
@@ -43,6 +44,20 @@ where
         decode_struct(slot, input)
     }
 
+    #[inline]
+    fn encode_body<E: Encoder + ?Sized>(value: &M, out: &mut E) {
+        value.encode(out);
+    }
+
+    #[inline]
+    fn decode_body<D: Decoder + ?Sized>(
+        slot: &mut M,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        slot.decode_field(number, input)
+    }
+
     fn validate(value: &M, violations: &mut Violations) {
         Message::validate(value, violations);
     }
@@ -54,6 +69,7 @@ where
 {
     const TYPE: Type = Type::Union(M::descriptor);
     const CONSTRAINED: bool = true;
+    const REQUIRED: &'static [u32] = M::REQUIRED;
 
     #[inline]
     fn encode_value<E: Encoder + ?Sized>(number: u32, value: &M, out: &mut E) {
@@ -63,6 +79,20 @@ where
     #[inline]
     fn decode_value<D: Decoder + ?Sized>(slot: &mut M, input: &mut D) -> Result<(), DecodeError> {
         decode_struct(slot, input)
+    }
+
+    #[inline]
+    fn encode_body<E: Encoder + ?Sized>(value: &M, out: &mut E) {
+        value.encode(out);
+    }
+
+    #[inline]
+    fn decode_body<D: Decoder + ?Sized>(
+        slot: &mut M,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        slot.decode_field(number, input)
     }
 
     fn validate(value: &M, violations: &mut Violations) {
@@ -220,6 +250,12 @@ where
             None => Err(DecodeError::absent()),
         }
     }
+
+    #[inline]
+    fn from_bits(bits: u64) -> Result<T, DecodeError> {
+        let number = <Varint as Wire<i32>>::from_bits(bits)?;
+        T::from_i32(number).ok_or_else(DecodeError::absent)
+    }
 }
 
 impl<T: Newtype, W: Wire<T::Target>> Wire<T> for Transparent<W> {
@@ -227,6 +263,7 @@ impl<T: Newtype, W: Wire<T::Target>> Wire<T> for Transparent<W> {
     const PRESENCE: Presence = W::PRESENCE;
     const FORM: Form = W::FORM;
     const CONSTRAINED: bool = true;
+    const REQUIRED: &'static [u32] = W::REQUIRED;
 
     #[inline]
     fn encode_value<E: Encoder + ?Sized>(number: u32, value: T::Arg<'_>, out: &mut E) {
@@ -251,6 +288,27 @@ impl<T: Newtype, W: Wire<T::Target>> Wire<T> for Transparent<W> {
     #[inline]
     fn decode_field<D: Decoder + ?Sized>(slot: &mut T, input: &mut D) -> Result<(), DecodeError> {
         W::decode_field(slot.target_mut(), input)
+    }
+
+    #[inline]
+    fn from_bits(bits: u64) -> Result<T, DecodeError> {
+        let mut value = T::default();
+        *value.target_mut() = W::from_bits(bits)?;
+        Ok(value)
+    }
+
+    #[inline]
+    fn encode_body<E: Encoder + ?Sized>(value: T::Arg<'_>, out: &mut E) {
+        W::encode_body(T::target(value), out);
+    }
+
+    #[inline]
+    fn decode_body<D: Decoder + ?Sized>(
+        slot: &mut T,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        W::decode_body(slot.target_mut(), number, input)
     }
 
     fn validate(value: &T, violations: &mut Violations) {

@@ -32,6 +32,7 @@ macro_rules! scalar {
         zero $zero:expr;
         encode($number:ident, $out:ident) $encode:expr;
         decode($slot:ident, $input:ident) $decode:expr;
+        $(bits($bits:ident) $from_bits:expr;)?
     ) => {
         impl Wire<$ty> for $wire {
             const TYPE: Type = Type::$contract;
@@ -56,6 +57,13 @@ macro_rules! scalar {
                 $decode;
                 Ok(())
             }
+
+            $(
+                #[inline]
+                fn from_bits($bits: u64) -> Result<$ty, DecodeError> {
+                    $from_bits
+                }
+            )?
         }
     };
 }
@@ -85,46 +93,56 @@ by_value! {
 
 /// A small integer, which has one form.
 macro_rules! small {
-    ($($ty:ty, $method:ident, $contract:ident;)*) => {$(
+    ($($ty:ty, $method:ident, $contract:ident, $wide:ty;)*) => {$(
         scalar! {
             $ty as Varint, $contract, value: $ty;
             zero value == 0;
             encode(number, out) out.$method(number, value);
             decode(slot, input) *slot = input.$method()?;
+            bits(bits) <$ty>::try_from(bits as $wide).map_err(|_| too_large());
         }
     )*};
 }
 
 small! {
-    i8, i8, I8;
-    i16, i16, I16;
-    u8, u8, U8;
-    u16, u16, U16;
+    i8, i8, I8, i64;
+    i16, i16, I16, i64;
+    u8, u8, U8, u64;
+    u16, u16, U16, u64;
 }
 
 /// An integer in one of its forms.
 macro_rules! integer {
-    ($($ty:ty, $method:ident, $form:ident, $contract:ident;)*) => {$(
+    ($($ty:ty, $method:ident, $form:ident, $contract:ident, $bits:ident => $from_bits:expr;)*) => {$(
         scalar! {
             $ty as $form, $contract, value: $ty;
             zero value == 0;
             encode(number, out) out.$method(number, IntForm::$form, value);
             decode(slot, input) *slot = input.$method(IntForm::$form)?;
+            bits($bits) $from_bits;
         }
     )*};
 }
 
 integer! {
-    i32, i32, Varint, I32;
-    i32, i32, ZigZag, Sint32;
-    i32, i32, Fixed, Sfixed32;
-    i64, i64, Varint, I64;
-    i64, i64, ZigZag, Sint64;
-    i64, i64, Fixed, Sfixed64;
-    u32, u32, Varint, U32;
-    u32, u32, Fixed, Fixed32;
-    u64, u64, Varint, U64;
-    u64, u64, Fixed, Fixed64;
+    i32, i32, Varint, I32, bits => i32::try_from(bits as i64).map_err(|_| too_large());
+    i32, i32, ZigZag, Sint32, bits => u32::try_from(bits)
+        .map(|bits| (bits >> 1) as i32 ^ -((bits & 1) as i32))
+        .map_err(|_| too_large());
+    i32, i32, Fixed, Sfixed32, bits => Ok(bits as i32);
+    i64, i64, Varint, I64, bits => Ok(bits as i64);
+    i64, i64, ZigZag, Sint64, bits => Ok((bits >> 1) as i64 ^ -((bits & 1) as i64));
+    i64, i64, Fixed, Sfixed64, bits => Ok(bits as i64);
+    u32, u32, Varint, U32, bits => u32::try_from(bits).map_err(|_| too_large());
+    u32, u32, Fixed, Fixed32, bits => Ok(bits as u32);
+    u64, u64, Varint, U64, bits => Ok(bits);
+    u64, u64, Fixed, Fixed64, bits => Ok(bits);
+}
+
+#[cold]
+#[inline(never)]
+fn too_large() -> DecodeError {
+    DecodeError::out_of_range("the number does not fit its type", 0)
 }
 
 scalar! {
@@ -132,6 +150,7 @@ scalar! {
     zero !value;
     encode(number, out) out.bool(number, value);
     decode(slot, input) *slot = input.bool()?;
+    bits(bits) Ok(bits != 0);
 }
 
 // Negative zero is no zero.
@@ -140,6 +159,7 @@ scalar! {
     zero value.to_bits() == 0;
     encode(number, out) out.f32(number, value);
     decode(slot, input) *slot = input.f32()?;
+    bits(bits) Ok(f32::from_bits(bits as u32));
 }
 
 scalar! {
@@ -147,6 +167,7 @@ scalar! {
     zero value.to_bits() == 0;
     encode(number, out) out.f64(number, value);
     decode(slot, input) *slot = input.f64()?;
+    bits(bits) Ok(f64::from_bits(bits));
 }
 
 scalar! {

@@ -1,0 +1,60 @@
+//! Any value as a body.
+
+use super::{DecodeError, Decoder, Encode, Encoder, Message, Violations, Wire, WireType};
+use crate::descriptor::{StructDescriptor, Type};
+
+/// A value as it travels alone, such as an element of a stream: a struct, union or error is the body itself, anything
+/// else its field 1. Which of the two is a constant of the type, so that generated code need not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Body<T>(pub T);
+
+/// A borrowed [`Body`].
+#[derive(Debug)]
+pub struct BodyRef<'a, T>(pub &'a T);
+
+impl<T: WireType> Encode for Body<T> {
+    fn descriptor() -> &'static StructDescriptor {
+        descriptor::<T>()
+    }
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, out: &mut E) {
+        BodyRef(&self.0).encode(out);
+    }
+}
+
+impl<T: WireType> Encode for BodyRef<'_, T> {
+    fn descriptor() -> &'static StructDescriptor {
+        descriptor::<T>()
+    }
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, out: &mut E) {
+        T::Natural::encode_body(self.0.as_arg(), out);
+    }
+}
+
+impl<T: WireType> Message for Body<T> {
+    const REQUIRED: &'static [u32] = T::Natural::REQUIRED;
+
+    #[inline]
+    fn decode_field<D: Decoder + ?Sized>(
+        &mut self,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
+        T::Natural::decode_body(&mut self.0, number, input)
+    }
+
+    fn validate(&self, violations: &mut Violations) {
+        T::Natural::validate(&self.0, violations);
+    }
+}
+
+fn descriptor<T: WireType>() -> &'static StructDescriptor {
+    static WRAPPER: StructDescriptor = StructDescriptor::new("value", &[]);
+    match T::TYPE {
+        Type::Struct(descriptor) | Type::Union(descriptor) => descriptor(),
+        _ => &WRAPPER,
+    }
+}
