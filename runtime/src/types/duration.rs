@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::Neg;
 
 use super::TimeOutOfRange;
@@ -57,6 +58,18 @@ impl Duration {
             && self.nanos >= -999_999_999
             && self.nanos <= 999_999_999
             && (self.seconds == 0 || self.nanos == 0 || (self.seconds < 0) == (self.nanos < 0))
+    }
+}
+
+impl fmt::Display for Duration {
+    /// As JSON has it: `-1.500s`, with as many groups of three digits as it takes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.seconds < 0 || self.nanos < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{}", self.seconds.unsigned_abs())?;
+        super::write_nanos(f, self.nanos.unsigned_abs())?;
+        f.write_str("s")
     }
 }
 

@@ -9,3 +9,15 @@ mod timestamp;
 pub use any::Any;
 pub use duration::Duration;
 pub use timestamp::{TimeOutOfRange, Timestamp};
+
+use std::fmt;
+
+/// Nothing for 0, else a point and as many groups of three digits as it takes.
+fn write_nanos(f: &mut fmt::Formatter<'_>, nanos: u32) -> fmt::Result {
+    match nanos {
+        0 => Ok(()),
+        _ if nanos % 1_000_000 == 0 => write!(f, ".{:03}", nanos / 1_000_000),
+        _ if nanos % 1_000 == 0 => write!(f, ".{:06}", nanos / 1_000),
+        _ => write!(f, ".{nanos:09}"),
+    }
+}

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Duration;
@@ -62,6 +63,41 @@ impl Timestamp {
     }
 }
 
+impl fmt::Display for Timestamp {
+    /// As JSON has it (RFC 3339): `1970-01-01T00:00:00.500Z`, with as many groups of three digits as
+    /// it takes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date(self.seconds.div_euclid(86_400));
+        let second = self.seconds.rem_euclid(86_400);
+        let (hour, minute) = (second / 3_600, second / 60 % 60);
+        let second = second % 60;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        super::write_nanos(f, self.nanos.unsigned_abs())?;
+        f.write_str("Z")
+    }
+}
+
+/// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar.
+///
+/// Years are counted from March, so that the leap day ends its year, and in eras of 400 years.
+fn date(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day_of_month = day - (153 * month + 2) / 5 + 1;
+    let (month, carry) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    (era * 400 + year + carry, month, day_of_month)
+}
+
 /// A time outside the range of the target type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeOutOfRange;
@@ -109,5 +145,38 @@ impl TryFrom<Timestamp> for SystemTime {
                 ))
             })
             .ok_or(TimeOutOfRange)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_as_json_has_them() {
+        for (seconds, nanos, shown) in [
+            (0, 0, "1970-01-01T00:00:00Z"),
+            (-1, 500_000_000, "1969-12-31T23:59:59.500Z"),
+            (951_782_399, 1_000, "2000-02-28T23:59:59.000001Z"),
+            (951_782_400, 0, "2000-02-29T00:00:00Z"),
+            (4_107_542_400, 0, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(Timestamp { seconds, nanos }.to_string(), shown);
+        }
+        assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999999999Z");
+        let duration = |seconds, nanos| Duration { seconds, nanos }.to_string();
+        assert_eq!(duration(1, 0), "1s");
+        assert_eq!(duration(0, -500_000_000), "-0.500s");
+        assert_eq!(duration(-90, -1), "-90.000000001s");
+        // What no wire carries is shown too.
+        assert!(
+            !Timestamp {
+                seconds: i64::MIN,
+                nanos: i32::MIN
+            }
+            .to_string()
+            .is_empty()
+        );
     }
 }
