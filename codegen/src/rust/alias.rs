@@ -5,7 +5,6 @@ use quote::quote;
 use virtuoso_idl::schema::{AliasId, ConstId, Scalar, Type};
 
 use super::Generator;
-use super::message::without_lifetime;
 use crate::{Result, names};
 
 impl Generator<'_> {
@@ -41,7 +40,6 @@ impl Generator<'_> {
         let serde = self.serde_derive();
         let traits = self.types.traits(&item.target);
         let target = self.types.owned(&item.target)?;
-        let target_arg = without_lifetime(self.types.arg(&item.target)?);
         let marker = self.types.tokens(self.types.marker(&item.target));
 
         let sensitive = item.sensitive || self.schema.is_sensitive(&item.target);
@@ -131,7 +129,7 @@ impl Generator<'_> {
             #[automatically_derived]
             impl #newtype for #ident {
                 type Target = #target;
-                fn target(arg: #arg_name) -> #target_arg {
+                fn target(arg: Self::Arg<'_>) -> <#target as #wire_type>::Arg<'_> {
                     #target_lent
                 }
                 fn target_ref(&self) -> &#target {

@@ -1,7 +1,7 @@
 //! What structs, errors, requests and responses have in common: members, and how they travel.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use virtuoso_idl::schema::{Decl, Field, Member, Oneof, Presence, names as wire};
 
 use super::Generator;
@@ -293,8 +293,7 @@ impl Generator<'_> {
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
-                    let numbers = oneof.variants.iter();
-                    let numbers = numbers.map(|variant| Literal::u32_unsuffixed(variant.number));
+                    let numbers = ranges(oneof.variants.iter().map(|variant| variant.number));
                     let oneof = self.paths.private("Oneof");
                     quote!(#(#numbers)|* => #oneof::decode_variant(&mut self.#ident, number, input))
                 }
@@ -336,7 +335,7 @@ impl Generator<'_> {
             match member {
                 Member::Field(field) => {
                     let ident = (message.field)(&field.decl.name);
-                    let place = Place::field(quote!(self.#ident), field.is_optional(), field.boxed);
+                    let place = Place::field(quote!(self.#ident), field.is_optional());
                     let checks = self.checks(&field.ty, &field.constraints, &place)?;
                     statements.extend(validate::in_field(&field.decl.name, &checks));
                 }
@@ -344,10 +343,12 @@ impl Generator<'_> {
                     let ident = (message.field)(&oneof.decl.name);
                     let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
                     let some = self.paths.prelude("Some");
-                    let arms = self.variant_checks(&quote!(#ty), &oneof.variants, Some(&some))?;
-                    if !arms.is_empty() {
-                        statements.push(quote!(match &self.#ident { #(#arms)* _ => {} }));
-                    }
+                    statements.extend(self.variant_checks(
+                        &quote!(&self.#ident),
+                        &quote!(#ty),
+                        &oneof.variants,
+                        Some(&some),
+                    )?);
                 }
             }
         }
@@ -473,6 +474,27 @@ pub(super) fn put(field: &Field, base: &str) -> &'static str {
         (_, false) => "put_arg",
         (_, true) => "put_arg_always",
     }
+}
+
+/// Patterns for numbers, with ranges where several follow each other.
+fn ranges(numbers: impl Iterator<Item = u32>) -> Vec<TokenStream> {
+    let mut numbers: Vec<u32> = numbers.collect();
+    numbers.sort_unstable();
+    let runs = numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b));
+    runs.flat_map(|run| {
+        let literal = |number: &u32| Literal::u32_unsuffixed(*number);
+        match run {
+            [first, _, .., last] => {
+                let (first, last) = (literal(first), literal(last));
+                vec![quote!(#first..=#last)]
+            }
+            few => few
+                .iter()
+                .map(|number| literal(number).into_token_stream())
+                .collect(),
+        }
+    })
+    .collect()
 }
 
 /// Silences the compiler about a field that is not in snake case.

@@ -204,11 +204,13 @@ impl Types<'_> {
             }
             Type::Set(element) => self.container("Set", &[element]),
             Type::Map(key, value) if self.is_map_key(key) => self.container("Map", &[key, value]),
-            Type::Map(key, value) => {
-                let key = self.tokens(self.marker(key));
-                let (pairs, value) = (private("Pairs"), self.tokens(self.marker(value)));
-                Marker::Named(quote!(#pairs(#key, #value)))
-            }
+            Type::Map(key, value) => match self.container("Entry", &[key, value]) {
+                Marker::Natural => Marker::Natural,
+                Marker::Named(entry) => {
+                    let list = private("List");
+                    Marker::Named(quote!(#list(#entry)))
+                }
+            },
             _ => Marker::Natural,
         }
     }

@@ -53,12 +53,12 @@ impl Generator<'_> {
             .iter()
             .map(|variant| self.decode_arm(variant, &quote!(self), None))
             .collect::<Result<Vec<_>>>()?;
-        let checks = self.variant_checks(&quote!(Self), &item.variants, None)?;
+        let checks = self.variant_checks(&quote!(self), &quote!(Self), &item.variants, None)?;
         let violations = self.paths.private("Violations");
-        let validate = (!checks.is_empty()).then(|| {
+        let validate = checks.map(|checks| {
             quote! {
                 fn validate(&self, violations: &mut #violations) {
-                    match self { #(#checks)* _ => {} }
+                    #checks
                 }
             }
         });

@@ -15,28 +15,25 @@ use crate::{Result, names};
 pub(super) struct Place {
     tokens: TokenStream,
     optional: bool,
-    boxed: bool,
     /// The place is a reference already.
     reference: bool,
 }
 
 impl Place {
     /// A field of the message that is being checked.
-    pub(super) fn field(tokens: TokenStream, optional: bool, boxed: bool) -> Self {
+    pub(super) fn field(tokens: TokenStream, optional: bool) -> Self {
         Self {
             tokens,
             optional,
-            boxed,
             reference: false,
         }
     }
 
     /// A variable that holds a reference.
-    pub(super) fn reference(tokens: TokenStream, boxed: bool) -> Self {
+    pub(super) fn reference(tokens: TokenStream) -> Self {
         Self {
             tokens,
             optional: false,
-            boxed,
             reference: true,
         }
     }
@@ -51,13 +48,11 @@ impl Generator<'_> {
         place: &Place,
     ) -> Result<Vec<TokenStream>> {
         let wrapped = self.newtypes_around(ty);
-        // What concerns the value itself, which an `Option` passes on by itself but for newtypes.
-        if place.optional && (wrapped > 0 || place.boxed || self.has_inner_checks(ty)) {
-            let inner = self.checks(
-                ty,
-                constraints,
-                &Place::reference(quote!(value), place.boxed),
-            )?;
+        // An `Option` hands length and patterns on to its value, and nothing else.
+        if place.optional
+            && (wrapped > 0 || constraints.range.is_some() || self.has_inner_checks(ty))
+        {
+            let inner = self.checks(ty, constraints, &Place::reference(quote!(value)))?;
             if inner.is_empty() {
                 return Ok(inner);
             }
@@ -125,7 +120,7 @@ impl Generator<'_> {
             Type::Opaque(_) => vec![quote!(violations.nested(#reference);)],
             Type::List(element) | Type::Set(element) => {
                 let constraints = self.schema.constraints(element);
-                let place = Place::reference(quote!(value), false);
+                let place = Place::reference(quote!(value));
                 let checks = self.checks(element, &constraints, &place)?;
                 if checks.is_empty() {
                     return Ok(checks);
@@ -135,9 +130,9 @@ impl Generator<'_> {
             Type::Map(key, value) => {
                 let (key_constraints, value_constraints) =
                     (self.schema.constraints(key), self.schema.constraints(value));
-                let place = Place::reference(quote!(key), false);
+                let place = Place::reference(quote!(key));
                 let keys = self.checks(key, &key_constraints, &place)?;
-                let place = Place::reference(quote!(value), false);
+                let place = Place::reference(quote!(value));
                 let values = self.checks(value, &value_constraints, &place)?;
                 let key_name = if keys.is_empty() {
                     quote!(_)
@@ -166,17 +161,18 @@ impl Generator<'_> {
         matches!(ty, Type::Opaque(_)) || self.is_constrained(ty)
     }
 
-    /// Match arms that check the values of variants; `wrap` is what stands around them.
+    /// A statement that checks the variant that `value` is, if any can be wrong; `wrap` is what stands around it.
     pub(super) fn variant_checks(
         &self,
+        value: &TokenStream,
         of: &TokenStream,
         variants: &[Variant],
         wrap: Option<&TokenStream>,
-    ) -> Result<Vec<TokenStream>> {
+    ) -> Result<Option<TokenStream>> {
         let mut arms = Vec::new();
         for variant in variants {
             let Some(ty) = &variant.ty else { continue };
-            let place = Place::reference(quote!(value), variant.boxed);
+            let place = Place::reference(quote!(value));
             let checks = self.checks(ty, &variant.constraints, &place)?;
             let Some(checks) = in_field(&variant.decl.name, &checks) else {
                 continue;
@@ -186,9 +182,18 @@ impl Generator<'_> {
                 Some(wrap) => quote!(#wrap(#of::#name(value))),
                 None => quote!(#of::#name(value)),
             };
-            arms.push(quote!(#pattern => { #checks }));
+            arms.push((pattern, checks));
         }
-        Ok(arms)
+        Ok(match arms.as_slice() {
+            [] => None,
+            [(pattern, checks)] => Some(quote!(if let #pattern = #value { #checks })),
+            _ => {
+                let arms = arms
+                    .iter()
+                    .map(|(pattern, checks)| quote!(#pattern => { #checks }));
+                Some(quote!(match #value { #(#arms)* _ => {} }))
+            }
+        })
     }
 
     fn range(&self, ty: &Type, range: &Range) -> Result<TokenStream> {
