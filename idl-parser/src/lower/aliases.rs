@@ -3,6 +3,7 @@
 use super::annotations::{self, Known, Place};
 use super::constraints;
 use super::context::{Context, Declared, FileIndex};
+use super::limits;
 use super::resolve::{self, Found};
 use super::types;
 use crate::diagnostic::{Code, Diagnostic};
@@ -30,7 +31,8 @@ pub(super) fn lower_targets(cx: &mut Context<'_>) {
             }
         }
     }
-    let graph = Graph::new(edges);
+    let graph = Graph::new(edges.clone());
+    let mut chains = vec![0; edges.len()];
     for cycle in graph.cycles() {
         let place = |index: &usize| {
             let span = cx.schema.aliases[AliasId::from_index(*index)].decl.span;
@@ -48,7 +50,7 @@ pub(super) fn lower_targets(cx: &mut Context<'_>) {
         let name = &cx.schema.aliases[AliasId::from_index(step(0))].decl.name;
         let message = format!("`{name}` contains itself without end");
         let mut error = Diagnostic::error(Code::V0111, *span, message);
-        for at in 1..cycle.len() {
+        for at in 1..cycle.len().min(limits::SHOWN) {
             if let Some(span) = mentions.get(&(step(at), step(at + 1))) {
                 let name = &cx.schema.aliases[AliasId::from_index(step(at + 1))]
                     .decl
@@ -68,7 +70,18 @@ pub(super) fn lower_targets(cx: &mut Context<'_>) {
             let error = Diagnostic::error(Code::V0119, optional, message);
             cx.report(error.help_replace("write `?` where the alias is used", optional, ""));
         }
+        // Counted even where nothing nests, so that chains of aliases end as well.
+        let below = edges[index].iter().map(|on| chains[*on]).max();
+        chains[index] = 1 + below.unwrap_or(0);
+        if chains[index] > limits::TYPE_DEPTH {
+            let message = format!("nesting deeper than {}", limits::TYPE_DEPTH);
+            let error = Diagnostic::error(Code::V0901, item.ty.span, message);
+            cx.report(error.label("an alias of an alias of an alias …"));
+            continue;
+        }
         if let Some(target) = types::lower(cx, *file, &item.ty) {
+            let nesting = types::nesting(cx, *file, &item.ty);
+            cx.nesting.insert(id, nesting);
             cx.schema.aliases[id].target = target;
             cx.unknown.remove(&ItemId::Alias(id));
         }

@@ -8,6 +8,7 @@ use super::types;
 use super::values;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Constraints, Format, Length, Range, Scalar, Type, Value};
+use crate::source::Span;
 use crate::syntax::{self, ValueKind};
 
 /// The constraints that a declaration itself asks of values of the type.
@@ -70,8 +71,18 @@ pub(super) fn none(cx: &mut Context<'_>, annotations: &Annotations<'_>) {
 }
 
 /// What the aliases of the type ask, and its user's own on top.
-pub(super) fn with_inherited(cx: &Context<'_>, ty: &Type, own: &Constraints) -> Constraints {
-    cx.schema.constraints(ty).and(own)
+pub(super) fn with_inherited(
+    cx: &mut Context<'_>,
+    ty: &Type,
+    own: &Constraints,
+    span: Span,
+) -> Constraints {
+    let inherited = cx.schema.constraints(ty);
+    let weight = inherited.patterns.iter().map(String::len).sum();
+    match limits::copy(cx, weight, span) {
+        true => inherited.and(own),
+        false => own.clone(),
+    }
 }
 
 /// Reports V0308 where own constraints leave nothing of what an alias allows.

@@ -3,6 +3,7 @@
 use super::annotations::{self, Place};
 use super::constraints;
 use super::context::{Context, Declared, FileIndex};
+use super::limits;
 use super::types;
 use super::values;
 use crate::diagnostic::{Code, Diagnostic};
@@ -37,7 +38,7 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
         let of = typed.get(id).map(|ty| cx.schema.resolve(ty));
         for path in paths {
             if let (Some(Type::Enum(of)), Some(name)) = (of, path.as_ident())
-                && cx.schema.enums[*of].value(&name.name).is_some()
+                && cx.values.contains_key(&(*of, name.name.clone()))
             {
                 continue;
             }
@@ -59,7 +60,7 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
             continue;
         };
         let mut error = Diagnostic::error(Code::V0504, item.name.span, message);
-        for step in 0..cycle.len() {
+        for step in 0..cycle.len().min(limits::SHOWN) {
             let from = cycle[(first + step) % cycle.len()];
             let to = cycle[(first + step + 1) % cycle.len()];
             if let Some(span) = mentions.get(&(from, to)) {

@@ -3,7 +3,7 @@
 use super::imports::Scope;
 use super::symbols::Symbols;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::schema::{ItemId, PackageId, Schema};
+use crate::schema::{AliasId, EnumId, ItemId, PackageId, Schema};
 use crate::source::{Sources, Span};
 use crate::syntax::{File, Item};
 use std::collections::{HashMap, HashSet};
@@ -28,6 +28,12 @@ pub(super) struct Context<'a> {
     pub(super) open: HashSet<ItemId>,
     /// Every place where an item is named, in the order of reading.
     pub(super) references: Vec<Reference>,
+    /// How deep the targets of aliases nest, other aliases written out.
+    pub(super) nesting: HashMap<AliasId, usize>,
+    /// Numbers of enum values by name.
+    pub(super) values: HashMap<(EnumId, String), i32>,
+    /// Bytes that mentions of constants and aliases have copied.
+    pub(super) copied: usize,
     /// For the name of a field or parameter the place of its type.
     pub(super) type_spans: HashMap<Span, Span>,
 }
@@ -61,6 +67,9 @@ impl<'a> Context<'a> {
             unknown: HashSet::new(),
             open: HashSet::new(),
             references: Vec::new(),
+            nesting: HashMap::new(),
+            values: HashMap::new(),
+            copied: 0,
             type_spans: HashMap::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! Cycles that only the whole shows: structs without end, and packages that need each other.
 
 use super::context::{Context, Reference};
+use super::limits;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Field, Id, PackageId, StructId, Type, graph::Graph};
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ pub(super) fn check_structs(cx: &mut Context<'_>) {
         };
         let message = format!("`{name}` contains itself without end");
         let mut error = Diagnostic::error(Code::V0111, span, message);
-        for at in 1..cycle.len() {
+        for at in 1..cycle.len().min(limits::SHOWN) {
             let Some(field) = containing(cx, step(at), step(at + 1)) else {
                 continue;
             };
@@ -75,13 +76,10 @@ pub(super) fn check_packages(cx: &mut Context<'_>) {
         };
         let names = (first..=first + ids.len())
             .map(|at| format!("`{}`", cx.schema.packages[ids[at % ids.len()]].decl.name));
-        let names: Vec<_> = names.collect();
-        let message = format!(
-            "packages depend on each other in a cycle: {}",
-            names.join(" → ")
-        );
+        let names = limits::shown(names.collect(), " → ");
+        let message = format!("packages depend on each other in a cycle: {}", names);
         let mut error = Diagnostic::error(Code::V0206, reference.span, message);
-        for at in first + 1..first + ids.len() {
+        for at in first + 1..first + ids.len().min(limits::SHOWN) {
             if let Some(reference) = firsts.get(&pair(at)) {
                 let names = pair(at);
                 let names = (

@@ -8,6 +8,7 @@ use super::numbers::{self, Numbered, Space};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Decl, EnumId, EnumValue, ItemId, names};
 use crate::syntax::{self, EnumMember, Item};
+use std::collections::HashMap;
 
 /// Names and numbers of all values.
 pub(super) fn lower_values(cx: &mut Context<'_>) {
@@ -88,6 +89,10 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
                 });
             }
         }
+        for value in lowered.iter().rev() {
+            cx.values
+                .insert((id, value.decl.name.clone()), value.number);
+        }
         let entry = &mut cx.schema.enums[id];
         (entry.values, entry.reserved) = (lowered, reserved);
     }
@@ -101,6 +106,10 @@ pub(super) fn lower(cx: &mut Context<'_>) {
         let entry = &mut cx.schema.enums[id];
         entry.decl = decl;
         entry.closed = annotations.has(Known::Closed);
+        let values = entry.values.iter().enumerate();
+        let places: HashMap<_, _> = values
+            .map(|(index, value)| (value.decl.span, index))
+            .collect();
         let mut members = Vec::new();
         for member in &item.members {
             let value = match member {
@@ -132,9 +141,8 @@ pub(super) fn lower(cx: &mut Context<'_>) {
                 rust: Some(names::pascal(&value.name.name)),
                 broken: false,
             });
-            let mut values = cx.schema.enums[id].values.iter_mut();
-            if let Some(entry) = values.find(|entry| entry.decl.span == named.decl.span) {
-                entry.decl = named.decl;
+            if let Some(index) = places.get(&named.decl.span) {
+                cx.schema.enums[id].values[*index].decl = named.decl;
             }
         }
         member_names::check(cx, &item.name.name, &members);

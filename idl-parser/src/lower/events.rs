@@ -60,7 +60,7 @@ pub(super) fn lower(cx: &mut Context<'_>) {
         let entry = &mut cx.schema.events[events];
         entry.decl = decl;
         entry.topics = topics;
-        entry.reserved = reserved.into_iter().map(|(name, _)| name).collect();
+        entry.reserved = reserved.into_names();
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn lower(
     let own = constraints::own(cx, file, annotations, &ty);
     constraints::check_together(cx, annotations, &ty, &own);
     let mut field = Field::new(decl, number, ty);
-    field.constraints = constraints::with_inherited(cx, &field.ty, &own);
+    field.constraints = constraints::with_inherited(cx, &field.ty, &own, written.span);
     field.sensitive = annotations.has(Known::Sensitive) || cx.schema.is_sensitive(&field.ty);
     field.encoding = encoding(cx, annotations, &field.ty);
     field.thrift_id = annotations.get(Known::ThriftId).and_then(|applied| {
@@ -203,7 +203,9 @@ fn check_union(cx: &mut Context<'_>, field: &Field, written: &TypeRef) {
 }
 
 fn encoding(cx: &mut Context<'_>, annotations: &Annotations<'_>, ty: &Type) -> Encoding {
-    annotations.check_conflict(cx, Known::Delimited, Known::Wrapped);
+    if annotations.check_conflict(cx, Known::Delimited, Known::Wrapped) {
+        return Encoding::Usual;
+    }
     let resolved = cx.schema.resolve(ty).clone();
     let element = match &resolved {
         Type::List(element) | Type::Set(element) => Some(cx.schema.resolve(element).clone()),

@@ -82,7 +82,7 @@ fn add(
     name: &Ident,
     alias: Option<&Ident>,
 ) {
-    let item = find(cx, file, package, package_span, name);
+    let item = find(cx, package, package_span, name);
     let local = alias.unwrap_or(name);
     if types::is_builtin(&local.name) {
         let message = format!("`{local}` is a built-in type");
@@ -125,23 +125,12 @@ fn add(
 }
 
 /// The item, or `None` after a report or where it could not be read.
-fn find(
-    cx: &mut Context<'_>,
-    _file: FileIndex,
-    package: &str,
-    package_span: Span,
-    name: &Ident,
-) -> Option<ItemId> {
+fn find(cx: &mut Context<'_>, package: &str, package_span: Span, name: &Ident) -> Option<ItemId> {
     let Some(symbols) = cx.symbols.packages.get(package) else {
         if !cx.symbols.may_declare(None, &name.name) {
             let message = format!("import `{package}` not found below any root");
             let error = Diagnostic::error(Code::V0203, package_span, message);
-            let known = cx
-                .symbols
-                .packages
-                .iter()
-                .filter(|(_, symbols)| !symbols.nameless);
-            let near = similar::nearest(package, known.map(|(name, _)| name.as_str()));
+            let near = resolve::similar_package(cx, package, &name.name);
             let error = match near {
                 Some(near) => error.help_replace(
                     format!("a similar package exists: `{near}`"),
@@ -158,7 +147,7 @@ fn find(
         Some(symbol) => {
             let item = symbol.item?;
             if matches!(item, ItemId::Service(_) | ItemId::Events(_)) {
-                let message = format!("`{name}` is a {}, expected a type", resolve::kind(item));
+                let message = format!("`{name}` is {}, expected a type", resolve::a(item.kind()));
                 cx.report(Diagnostic::error(Code::V0208, name.span, message));
                 return None;
             }

@@ -268,7 +268,7 @@ fn throws<'a>(cx: &mut Context<'a>, file: FileIndex, written: &'a syntax::Method
     limits::check(cx, count, "errors", &place, limits::THROWN, span);
     let mut thrown: Vec<(Thrown, Span)> = Vec::new();
     let mut next = 1;
-    for one in &written.throws {
+    for one in written.throws.iter().take(limits::THROWN) {
         let mut decl = Decl::default();
         let annotations = annotations::read(cx, file, &one.annotations, Place::Thrown, &mut decl);
         let id = params::id(cx, file, &annotations).unwrap_or(next);

@@ -5,7 +5,7 @@ use super::context::{Context, FileIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema;
 use crate::source::Span;
-use crate::syntax::{Ident, Number, Reserved, ReservedKind, Value, ValueKind};
+use crate::syntax::{Ident, Number, Reserved, ReservedKind, Slot, Value, ValueKind};
 use std::collections::BTreeMap;
 
 /// Largest number of a field or variant.
@@ -54,6 +54,36 @@ pub(super) struct Numbered<'a> {
     pub(super) insert_at: Span,
 }
 
+/// What `reserved` keeps from use: numbers and names with their places.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// By first number; ranges do not overlap.
+    ranges: BTreeMap<i128, (i128, Span)>,
+    /// In written order.
+    written: Vec<(i128, i128)>,
+    names: BTreeMap<String, Span>,
+    /// In written order.
+    written_names: Vec<String>,
+}
+
+impl Kept {
+    /// Where the name is reserved.
+    pub(super) fn name(&self, name: &str) -> Option<Span> {
+        self.names.get(name).copied()
+    }
+
+    /// The reserved names in written order.
+    pub(super) fn into_names(self) -> Vec<String> {
+        self.written_names
+    }
+
+    /// The range that has a number in common with `from..=to`, if any.
+    fn meeting(&self, from: i128, to: i128) -> Option<Span> {
+        let (_, (last, span)) = self.ranges.range(..=to).next_back()?;
+        (*last >= from).then_some(*span)
+    }
+}
+
 /// Checks the numbers of one type. Gives each member's number, `None` where it is wrong, and what is
 /// reserved.
 pub(super) fn check<'a>(
@@ -64,73 +94,53 @@ pub(super) fn check<'a>(
     members: &[Numbered<'_>],
     reserved: &[&'a Reserved],
 ) -> (Vec<Option<i64>>, schema::Reserved) {
-    let (ranges, names) = read_reserved(cx, file, space, reserved);
-    let mut free = Free::new(space, members, &ranges);
+    let kept = read_reserved(cx, file, Some(space), reserved);
+    let mut free = Free::new(space, members, &kept);
     let mut used: BTreeMap<i128, Span> = BTreeMap::new();
     let mut numbers = Vec::with_capacity(members.len());
     for member in members {
-        if let Some((_, span)) = names.iter().find(|(name, _)| *name == member.name.name) {
+        if let Some(span) = kept.name(&member.name.name) {
             let message = format!("`{}` is reserved", member.name);
             let error = Diagnostic::error(Code::V0106, member.name.span, message);
-            cx.report(error.secondary(*span, "reserved here"));
+            cx.report(error.label("used here").secondary(span, "reserved here"));
         }
         numbers.push(number(
-            cx, owner, space, member, &ranges, &mut used, &mut free,
+            cx, owner, space, member, &kept, &mut used, &mut free,
         ));
     }
     let reserved = schema::Reserved {
-        numbers: ranges
+        numbers: kept
+            .written
             .iter()
-            .map(|(from, to, _)| (*from as i64, *to as i64))
+            .map(|(from, to)| (*from as i64, *to as i64))
             .collect(),
-        names: names.into_iter().map(|(name, _)| name).collect(),
+        names: kept.into_names(),
     };
     (numbers, reserved)
 }
 
-/// The names behind `reserved` in a service or events block, where there are no numbers.
+/// What is reserved in a service or events block, where there are names only.
 pub(super) fn reserved_names<'a>(
     cx: &mut Context<'a>,
     file: FileIndex,
     reserved: &[&'a Reserved],
-) -> Vec<(String, Span)> {
-    let mut names = Vec::new();
-    for reserved in reserved {
-        annotations::read_aside(cx, file, &reserved.prefix, Place::Reserved);
-        for slot in &reserved.slots {
-            match &slot.kind {
-                ReservedKind::Name(name) => add_name(cx, &mut names, &name.value, slot.span),
-                ReservedKind::Number(_) | ReservedKind::Range { .. } => {
-                    let found = cx.spelling(slot.span);
-                    let message = format!("expected a name in quotes, found `{found}`");
-                    let error = Diagnostic::error(Code::V0305, slot.span, message);
-                    cx.report(error.label("nothing here has a number"));
-                }
-            }
-        }
-    }
-    names
+) -> Kept {
+    read_reserved(cx, file, None, reserved)
 }
 
-/// The integer behind `=`. Anything else was meant as a default.
-pub(super) fn integer(cx: &mut Context<'_>, number: &Number) -> Option<i128> {
-    match &number.value.kind {
-        ValueKind::Int(value) => Some(*value),
-        ValueKind::Broken => None,
-        _ => {
-            not_a_default(cx, number);
-            None
-        }
-    }
-}
-
-/// Reports V0116.
-pub(super) fn not_a_default(cx: &mut Context<'_>, number: &Number) {
-    let value = cx.spelling(number.value.span);
+/// Reports V0116. What has no default gets the next free number as advice.
+pub(super) fn not_a_default(cx: &mut Context<'_>, number: &Number, next: Option<i128>) {
     let message = "`=` gives a number, not a default";
     let error = Diagnostic::error(Code::V0116, number.span, message);
-    let help = format!("`default {value}`");
-    cx.report(error.help_replace(help, number.span, format!("default {value}")));
+    let better = match next {
+        Some(next) => format!("= {next}"),
+        None => format!("default {}", cx.sources.slice(number.value.span)),
+    };
+    let shown = match next {
+        Some(_) => better.clone(),
+        None => format!("default {}", cx.spelling(number.value.span)),
+    };
+    cx.report(error.help_replace(format!("`{shown}`"), number.span, better));
 }
 
 fn number(
@@ -138,7 +148,7 @@ fn number(
     owner: &str,
     space: Space,
     member: &Numbered<'_>,
-    ranges: &[(i128, i128, Span)],
+    kept: &Kept,
     used: &mut BTreeMap<i128, Span>,
     free: &mut Free,
 ) -> Option<i64> {
@@ -151,7 +161,14 @@ fn number(
         return None;
     };
     let span = written.value.span;
-    let value = integer(cx, written)?;
+    let value = match &written.value.kind {
+        ValueKind::Int(value) => *value,
+        ValueKind::Broken => return None,
+        _ => {
+            not_a_default(cx, written, (space != Space::Fields).then(|| free.take()));
+            return None;
+        }
+    };
     let (min, max) = space.range();
     if !(min..=max).contains(&value) {
         cx.report(match space {
@@ -167,14 +184,11 @@ fn number(
         cx.report(Diagnostic::error(Code::V0105, span, message));
         return None;
     }
-    if let Some((.., reserved)) = ranges
-        .iter()
-        .find(|(from, to, _)| (*from..=*to).contains(&value))
-    {
+    if let Some(reserved) = kept.meeting(value, value) {
         let message = format!("`{value}` is reserved");
         let error = Diagnostic::error(Code::V0106, span, message)
             .label("used here")
-            .secondary(*reserved, "reserved here");
+            .secondary(reserved, "reserved here");
         let next = free.take();
         let help = format!("the next free number is {next}");
         cx.report(error.help_replace(help, span, next.to_string()));
@@ -208,84 +222,86 @@ fn out_of_range(space: Space, value: i128, span: Span) -> Diagnostic {
     Diagnostic::error(Code::V0104, span, message)
 }
 
-type Ranges = Vec<(i128, i128, Span)>;
-type Names = Vec<(String, Span)>;
-
 fn read_reserved<'a>(
     cx: &mut Context<'a>,
     file: FileIndex,
-    space: Space,
+    space: Option<Space>,
     reserved: &[&'a Reserved],
-) -> (Ranges, Names) {
-    let mut ranges: Ranges = Vec::new();
-    let mut names = Vec::new();
+) -> Kept {
+    let mut kept = Kept::default();
     for reserved in reserved {
         annotations::read_aside(cx, file, &reserved.prefix, Place::Reserved);
-    }
-    for slot in reserved.iter().flat_map(|reserved| &reserved.slots) {
-        let (from, to) = match &slot.kind {
-            ReservedKind::Name(name) => {
-                add_name(cx, &mut names, &name.value, slot.span);
-                continue;
+        for slot in &reserved.slots {
+            match (&slot.kind, space) {
+                (ReservedKind::Name(name), _) => keep_name(cx, &mut kept, &name.value, slot.span),
+                (_, Some(space)) => keep_range(cx, &mut kept, space, slot),
+                (_, None) => {
+                    let found = cx.spelling(slot.span);
+                    let message = format!("expected a name in quotes, found `{found}`");
+                    let error = Diagnostic::error(Code::V0305, slot.span, message);
+                    cx.report(error.label("nothing here has a number"));
+                }
             }
-            ReservedKind::Number(value) => {
-                let Some(number) = reserved_number(cx, space, value) else {
-                    continue;
-                };
-                (number, number)
-            }
-            ReservedKind::Range {
-                start,
-                end,
-                inclusive,
-            } => {
-                let from = reserved_number(cx, space, start);
-                let last = space.range().1;
-                let to = match end {
-                    None => Some(last),
-                    Some(end) if *inclusive => reserved_number(cx, space, end),
-                    // The end itself is outside, so it may be one more than the last.
-                    Some(end) => match &end.kind {
-                        ValueKind::Int(number) if *number == last + 1 => Some(last),
-                        _ => reserved_number(cx, space, end).map(|number| number - 1),
-                    },
-                };
-                let (Some(from), Some(to)) = (from, to) else {
-                    continue;
-                };
-                (from, to)
-            }
-        };
-        if from > to {
-            cx.report(Diagnostic::error(
-                Code::V0107,
-                slot.span,
-                "reserved range is empty",
-            ));
-            continue;
         }
-        let overlapping = ranges
-            .iter()
-            .find(|(first, last, _)| from <= *last && *first <= to);
-        if let Some((.., span)) = overlapping {
-            let error = Diagnostic::error(Code::V0107, slot.span, "reserved ranges overlap")
-                .secondary(*span, "reserved already here");
-            cx.report(error);
-            continue;
-        }
-        ranges.push((from, to, slot.span));
     }
-    (ranges, names)
+    kept
 }
 
-fn add_name(cx: &mut Context<'_>, names: &mut Names, name: &str, span: Span) {
-    match names.iter().find(|(earlier, _)| earlier == name) {
-        Some((_, first)) => {
+fn keep_name(cx: &mut Context<'_>, kept: &mut Kept, name: &str, span: Span) {
+    match kept.names.get(name) {
+        Some(first) => {
             let message = format!("name `{name}` is reserved twice");
             let error = Diagnostic::error(Code::V0107, span, message);
             cx.report(error.secondary(*first, "first reserved here"));
         }
-        None => names.push((name.to_owned(), span)),
+        None => {
+            kept.names.insert(name.to_owned(), span);
+            kept.written_names.push(name.to_owned());
+        }
+    }
+}
+
+fn keep_range(cx: &mut Context<'_>, kept: &mut Kept, space: Space, slot: &Slot) {
+    let (from, to) = match &slot.kind {
+        ReservedKind::Name(_) => return,
+        ReservedKind::Number(value) => {
+            let number = reserved_number(cx, space, value);
+            (number, number)
+        }
+        ReservedKind::Range {
+            start,
+            end,
+            inclusive,
+        } => {
+            let last = space.range().1;
+            let to = match end {
+                None => Some(last),
+                Some(end) if *inclusive => reserved_number(cx, space, end),
+                // The end itself is outside, so it may be one more than the last.
+                Some(end) => match &end.kind {
+                    ValueKind::Int(number) if *number == last + 1 => Some(last),
+                    _ => reserved_number(cx, space, end).map(|number| number - 1),
+                },
+            };
+            (reserved_number(cx, space, start), to)
+        }
+    };
+    let (Some(from), Some(to)) = (from, to) else {
+        return;
+    };
+    if from > to {
+        cx.report(Diagnostic::error(
+            Code::V0107,
+            slot.span,
+            "reserved range is empty",
+        ));
+    } else if let Some(span) = kept.meeting(from, to) {
+        let error = Diagnostic::error(Code::V0107, slot.span, "reserved ranges overlap")
+            .secondary(span, "reserved already here");
+        cx.report(error);
+    } else {
+        kept.ranges.insert(from, (to, slot.span));
+        kept.written.push((from, to));
     }
 }
 
@@ -312,21 +328,21 @@ fn reserved_number(cx: &mut Context<'_>, space: Space, value: &Value) -> Option<
 struct Free {
     space: Space,
     next: i128,
+    /// Used and reserved numbers as ranges, sorted.
     taken: Vec<(i128, i128)>,
 }
 
 impl Free {
-    fn new(space: Space, members: &[Numbered<'_>], reserved: &[(i128, i128, Span)]) -> Self {
+    fn new(space: Space, members: &[Numbered<'_>], kept: &Kept) -> Self {
         let used = members
             .iter()
             .filter_map(|member| match member.number?.value.kind {
                 ValueKind::Int(number) => Some((number, number)),
                 _ => None,
             });
-        let reserved = reserved.iter().map(|(from, to, _)| (*from, *to));
-        let mut taken: Vec<_> = used.chain(reserved).collect();
-        // Beyond everything, so that nobody wonders about a gap.
+        let mut taken: Vec<_> = used.chain(kept.written.iter().copied()).collect();
         taken.sort_unstable();
+        // Beyond everything, so that nobody wonders about a gap.
         let highest = taken
             .iter()
             .map(|(_, to)| *to)
@@ -341,18 +357,16 @@ impl Free {
 
     fn take(&mut self) -> i128 {
         if !self.space.is_usable(self.next) {
-            let lowest = if self.next > 1 && self.next <= *PROTOBUF.end() {
-                PROTOBUF.end() + 1
-            } else {
-                1
-            };
-            self.next = lowest;
+            let in_protobufs = PROTOBUF.contains(&self.next);
+            self.next = if in_protobufs { PROTOBUF.end() + 1 } else { 1 };
         }
-        // All is sorted, so one sweep finds the first gap.
-        for (from, to) in &self.taken {
-            if (*from..=*to).contains(&self.next) {
-                self.next = to + 1;
+        // All is sorted, so one sweep from there finds the first gap.
+        let start = self.taken.partition_point(|(_, to)| *to < self.next);
+        for (from, to) in &self.taken[start..] {
+            if *from > self.next {
+                break;
             }
+            self.next = self.next.max(to + 1);
         }
         let number = self.next;
         self.next += 1;

@@ -5,6 +5,7 @@ use super::context::{Context, FileIndex};
 use super::fields;
 use super::member_names::{self, Named, rust_name};
 use super::numbers;
+use super::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Field, names};
 use crate::source::Span;
@@ -114,14 +115,19 @@ pub(super) fn id(
 /// A parameter has no `= n`: V0116.
 pub(super) fn check_number(cx: &mut Context<'_>, param: &Param) {
     if let Some(number) = &param.number {
-        numbers::not_a_default(cx, number);
+        numbers::not_a_default(cx, number, None);
     }
 }
 
 /// Reports V0416.
 pub(super) fn unnamed(cx: &mut Context<'_>, param: &Param) {
     let error = Diagnostic::error(Code::V0416, param.ty.span, "a parameter needs a name");
-    let name = names::snake_of_type(&param.ty.path.last().name);
+    let of = &param.ty.path.last().name;
+    let name = if types::is_builtin(of) {
+        "value".to_owned()
+    } else {
+        names::snake_of_type(of)
+    };
     let written = &param.ty;
     let help = format!("`{name}: {written}`");
     cx.report(error.help_replace(help, param.ty.span.at_start(), format!("{name}: ")));

@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 /// engine that runs it.
 const LARGEST: u64 = 50_000;
 
+/// Size of a pattern times length of a text that is still matched here.
+const MOST_WORK: u64 = 1_000_000;
+
 /// Why a pattern cannot be used.
 pub(super) fn check(pattern: &str) -> Result<(), String> {
     let hir = parse(pattern)?;
@@ -19,9 +22,13 @@ pub(super) fn check(pattern: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the whole text matches; `None` for a pattern that is not valid.
+/// Whether the whole text matches; `None` for a pattern that is not valid, and where telling would
+/// take long, which is then left to the runtime.
 pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
     let hir = parse(pattern).ok()?;
+    if size(&hir).saturating_mul(text.len() as u64) > MOST_WORK {
+        return None;
+    }
     let ends = run(&hir, text, BTreeSet::from([0]));
     Some(ends.contains(&text.len()))
 }

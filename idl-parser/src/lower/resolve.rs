@@ -125,11 +125,6 @@ pub(super) fn look_up(cx: &Context<'_>, file: FileIndex, parts: &[Ident]) -> Fou
     Found::Missing
 }
 
-/// The noun for an item with its article, as in `` `Orders` is a service ``.
-pub(super) fn kind(item: ItemId) -> &'static str {
-    item.kind()
-}
-
 /// Puts the article before a noun.
 pub(super) fn a(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
@@ -156,6 +151,9 @@ pub(super) fn wrong_kind(cx: &mut Context<'_>, path: &Path, found: Found, want: 
 pub(super) fn missing(cx: &mut Context<'_>, file: FileIndex, path: &Path, want: Want) {
     let message = format!("cannot find {} `{path}`", want.noun());
     let error = Diagnostic::error(Code::V0201, path.span, message);
+    if cx.sink.is_full() {
+        return cx.report(error);
+    }
     let error = match path.as_ident() {
         Some(name) => suggest(cx, file, error, name, want),
         None => suggest_absolute(cx, error, path, want),
@@ -231,12 +229,7 @@ fn suggest_absolute(cx: &Context<'_>, error: Diagnostic, path: &Path, want: Want
             None => error,
         };
     }
-    let known = cx
-        .symbols
-        .packages
-        .iter()
-        .filter(|(_, package)| !package.nameless);
-    match similar::nearest(&parent, known.map(|(name, _)| name.as_str())) {
+    match similar_package(cx, &parent, &path.last().name) {
         Some(near) => {
             let last = path.last();
             let help = format!("a similar package exists: `{near}`");
@@ -244,6 +237,25 @@ fn suggest_absolute(cx: &Context<'_>, error: Diagnostic, path: &Path, want: Want
         }
         None => error,
     }
+}
+
+/// The package that was probably meant: one that declares the name, or else one of a similar name.
+pub(super) fn similar_package<'c>(
+    cx: &'c Context<'_>,
+    package: &str,
+    name: &str,
+) -> Option<&'c str> {
+    let known = || {
+        cx.symbols
+            .packages
+            .iter()
+            .filter(|(_, package)| !package.nameless)
+    };
+    let names = |only: bool| {
+        let some = known().filter(move |(_, package)| !only || package.names.contains_key(name));
+        some.map(|(name, _)| name.as_str())
+    };
+    similar::nearest(package, names(true)).or_else(|| similar::nearest(package, names(false)))
 }
 
 /// What other languages call our types.

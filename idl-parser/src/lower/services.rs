@@ -6,7 +6,7 @@ use super::http;
 use super::limits;
 use super::member_names;
 use super::methods;
-use super::numbers;
+use super::numbers::{self, Kept};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{ItemId, names};
 use crate::source::Span;
@@ -71,7 +71,7 @@ pub(super) fn lower(cx: &mut Context<'_>) {
         let entry = &mut cx.schema.services[service];
         entry.decl = decl;
         entry.methods = lowered;
-        entry.reserved = reserved.into_iter().map(|(name, _)| name).collect();
+        entry.reserved = reserved.into_names();
         (entry.timeout, entry.max_size) = (inherited.timeout, inherited.max_size);
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn check_names(
     cx: &mut Context<'_>,
     (noun, owner): (&str, &Ident),
     names: &[&Ident],
-    reserved: &[(String, Span)],
+    reserved: &Kept,
     convert: fn(&str) -> String,
 ) -> Vec<bool> {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
@@ -118,10 +118,10 @@ pub(super) fn check_names(
             continue;
         }
         seen.insert(&name.name, name.span);
-        if let Some((_, span)) = reserved.iter().find(|(reserved, _)| *reserved == name.name) {
+        if let Some(span) = reserved.name(&name.name) {
             let message = format!("`{name}` is reserved");
             let error = Diagnostic::error(Code::V0106, name.span, message);
-            cx.report(error.secondary(*span, "reserved here"));
+            cx.report(error.label("used here").secondary(span, "reserved here"));
         }
         let converted = convert(&name.name);
         match rust.get(&converted) {

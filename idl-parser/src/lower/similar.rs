@@ -1,28 +1,35 @@
 //! Finding the name that was probably meant.
 
+/// Longer names are no slips of the pen, and more candidates are not worth the time.
+const LONGEST: usize = 64;
+const MOST: usize = 20_000;
+
 /// The candidate nearest to `name`, if one is near enough to be a slip of the pen.
 pub(super) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let most = (name.chars().count() / 3).max(1);
+    let wanted: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    if wanted.len() > LONGEST {
+        return None;
+    }
+    let most = (wanted.len() / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != name)
+        .take(MOST)
+        .filter(|candidate| *candidate != name && candidate.len() <= LONGEST)
         .filter_map(|candidate| {
-            let distance = distance(&name.to_lowercase(), &candidate.to_lowercase());
-            (distance <= most).then_some((distance, candidate))
+            let letters: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
+            Some((distance(&wanted, &letters, most)?, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between two names; two neighbours that changed places are one.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // Names are at most 128 characters where they are accepted; longer ones are not worth it.
-    if a.len().max(b.len()) > 256 {
-        return usize::MAX;
+/// Edits between two names if at most `most`; two neighbours that changed places are one.
+fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
     }
     let mut before = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();
@@ -37,9 +44,12 @@ fn distance(a: &str, b: &str) -> usize {
             }
             row.push(cost);
         }
+        if row.iter().min().is_some_and(|least| *least > most) {
+            return None;
+        }
         before = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    Some(last[b.len()]).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]

@@ -37,13 +37,26 @@ pub(super) fn is_builtin(name: &str) -> bool {
 
 /// The type, or `None` where it is not known. A `?` at the top is the caller's matter.
 pub(super) fn lower(cx: &mut Context<'_>, file: FileIndex, reference: &TypeRef) -> Option<Type> {
-    if depth(reference) > limits::TYPE_DEPTH {
+    if nesting(cx, file, reference) > limits::TYPE_DEPTH {
         let message = format!("nesting deeper than {}", limits::TYPE_DEPTH);
         let error = Diagnostic::error(Code::V0901, reference.span, message);
         cx.report(error.help("put the inner part into a struct"));
         return None;
     }
     lower_nested(cx, file, reference)
+}
+
+/// How deep types nest, aliases written out; a plain type is 1.
+pub(super) fn nesting(cx: &Context<'_>, file: FileIndex, reference: &TypeRef) -> usize {
+    // Delimiters nest at most 64 deep in a file that got here, so recursion is bounded.
+    let arguments = reference.arguments.iter();
+    match arguments.map(|argument| nesting(cx, file, argument)).max() {
+        Some(inner) => 1 + inner,
+        None => match resolve::look_up(cx, file, &reference.path.parts) {
+            Found::Item(ItemId::Alias(id)) => cx.nesting.get(&id).copied().unwrap_or(1),
+            _ => 1,
+        },
+    }
 }
 
 /// How a message calls a type: as the author would write it.
@@ -153,12 +166,6 @@ fn lower_arguments(
         types.push(lower_nested(cx, file, argument));
     }
     types
-}
-
-/// How deep containers nest; a plain type is 1.
-fn depth(reference: &TypeRef) -> usize {
-    // Delimiters nest at most 64 deep in a file that got here, so recursion is bounded.
-    1 + reference.arguments.iter().map(depth).max().unwrap_or(0)
 }
 
 fn s(count: usize) -> &'static str {

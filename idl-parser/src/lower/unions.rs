@@ -100,7 +100,7 @@ pub(super) fn variant<'a>(
             ) {
                 annotations::wrong_type(cx, applied, &ty);
             }
-            lowered.constraints = constraints::with_inherited(cx, &ty, &own);
+            lowered.constraints = constraints::with_inherited(cx, &ty, &own, written.span);
             lowered.sensitive |= cx.schema.is_sensitive(&ty);
             lowered.ty = Some(ty);
         }

@@ -1,6 +1,7 @@
 //! Values as written → typed constants.
 
 use super::context::{Context, FileIndex};
+use super::limits;
 use super::literals;
 use super::resolve::{self, Found, Want};
 use super::similar;
@@ -150,11 +151,8 @@ fn named(
     of: Option<EnumId>,
 ) -> Result<Value, Reject> {
     if let (Some(of), Some(name)) = (of, path.as_ident()) {
-        if let Some(value) = cx.schema.enums[of].value(&name.name) {
-            return Ok(Value::Enum {
-                of,
-                number: value.number,
-            });
+        if let Some(value) = value_of(cx, of, name) {
+            return Ok(value);
         }
         if constant_named(cx, file, path).is_none() {
             return Err(no_such_value(cx, of, name));
@@ -168,11 +166,8 @@ fn named(
             Found::Item(item) => {
                 resolve::find_parts(cx, file, parents, span);
                 return match enum_behind(cx, item) {
-                    Some(of) => match cx.schema.enums[of].value(&name.name) {
-                        Some(value) => Ok(Value::Enum {
-                            of,
-                            number: value.number,
-                        }),
+                    Some(of) => match value_of(cx, of, name) {
+                        Some(value) => Ok(value),
                         None => Err(no_such_value(cx, of, name)),
                     },
                     None if cx.unknown.contains(&item) => Err(Reject::Known),
@@ -190,7 +185,13 @@ fn named(
         }
     }
     match resolve::find(cx, file, path) {
-        Found::Item(ItemId::Const(id)) => Ok(cx.schema.consts[id].value.clone()),
+        Found::Item(ItemId::Const(id)) => {
+            let weight = weight(&cx.schema.consts[id].value);
+            match limits::copy(cx, weight, path.span) {
+                true => Ok(cx.schema.consts[id].value.clone()),
+                false => Err(Reject::Known),
+            }
+        }
         Found::Unknown => Err(Reject::Known),
         Found::Missing => {
             missing_constant(cx, file, path);
@@ -201,6 +202,23 @@ fn named(
             Err(Reject::Known)
         }
     }
+}
+
+fn value_of(cx: &Context<'_>, of: EnumId, name: &Ident) -> Option<Value> {
+    let number = *cx.values.get(&(of, name.name.clone()))?;
+    Some(Value::Enum { of, number })
+}
+
+/// About how many bytes a value takes.
+fn weight(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::String(text) | Value::Decimal(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            Value::List(values) => values.iter().map(weight).sum(),
+            Value::Map(entries) => entries.iter().map(|(k, v)| weight(k) + weight(v)).sum(),
+            _ => 0,
+        }
 }
 
 fn missing_constant(cx: &mut Context<'_>, file: FileIndex, path: &Path) {

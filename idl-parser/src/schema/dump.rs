@@ -356,14 +356,11 @@ impl<'a> Dump<'a> {
         if method.readonly {
             line.push_str(" readonly");
         }
-        match &method.idempotent {
-            Some(idempotent) => match &idempotent.key {
-                Some(key) => {
-                    let _ = write!(line, " idempotent={key}");
-                }
-                None => line.push_str(" idempotent"),
-            },
-            None => {}
+        if let Some(idempotent) = &method.idempotent {
+            line.push_str(" idempotent");
+            if let Some(key) = &idempotent.key {
+                let _ = write!(line, "={key}");
+            }
         }
         if let Some(timeout) = method.timeout {
             let _ = write!(line, " timeout={timeout:?}");

@@ -30,6 +30,10 @@ pub struct Members {
 }
 
 /// One member of a struct or error.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "fields are the rule, inline unions the exception"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Member {
     /// A field.

@@ -45,8 +45,9 @@ pub(super) fn assign<'a>(
             given_twice(cx, known.name(), parameters[index].name, argument.span);
         }
     }
+    // A misspelt argument is probably the missing one.
     for (parameter, argument) in parameters.iter().zip(&applied.arguments) {
-        if parameter.required && argument.is_none() {
+        if complete && parameter.required && argument.is_none() {
             misses_argument(cx, known.name(), parameter.name, annotation.span);
             complete = false;
         }

@@ -139,7 +139,8 @@ fn assign(
                     default: Some(value),
                 } => Some(value.clone()),
                 Presence::Implicit | Presence::Required => {
-                    if !open {
+                    // A misspelt argument is probably the missing one.
+                    if !open && complete {
                         let span = annotation.span;
                         arguments::misses_argument(cx, &name, &param.decl.name, span);
                     }

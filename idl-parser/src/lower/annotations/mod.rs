@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Decl, Deprecation, WireNames};
 use crate::source::Span;
 use crate::syntax::{self, Ident, Prefix};
+use std::collections::BTreeMap;
 
 /// The annotations of one declaration, known ones with their arguments in order.
 #[derive(Default)]
@@ -53,8 +54,8 @@ impl<'a> Annotations<'a> {
         self.get(known).is_some()
     }
 
-    /// Reports V0306 if both are there; the later one is primary.
-    pub(super) fn check_conflict(&self, cx: &mut Context<'_>, a: Known, b: Known) {
+    /// Reports V0306 if both are there; the later one is primary. Tells whether they are.
+    pub(super) fn check_conflict(&self, cx: &mut Context<'_>, a: Known, b: Known) -> bool {
         if let (Some(one), Some(two)) = (self.get(a), self.get(b)) {
             let later_first = one.span.start > two.span.start;
             let (first, second) = if later_first { (two, one) } else { (one, two) };
@@ -65,7 +66,9 @@ impl<'a> Annotations<'a> {
             );
             let error = Diagnostic::error(Code::V0306, second.span, message);
             cx.report(error.secondary(first.span, format!("`@{}` here", first.known.name())));
+            return true;
         }
+        false
     }
 }
 
@@ -93,17 +96,14 @@ pub(super) fn read<'a>(
     decl: &mut Decl,
 ) -> Annotations<'a> {
     let mut annotations = Annotations::default();
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for annotation in written {
         let known = annotation
             .name
             .as_ident()
             .and_then(|name| Known::from_name(&name.name));
         let name = annotation.name.to_string();
-        let again = seen
-            .iter()
-            .find(|(earlier, _)| *earlier == name)
-            .map(|(_, span)| *span);
+        let again = seen.get(&name).copied();
         if let (Some(first), false) = (again, known.is_some_and(Known::may_repeat)) {
             let message = format!("`@{name}` is given twice");
             let error = Diagnostic::error(Code::V0303, annotation.span, message)
@@ -112,7 +112,7 @@ pub(super) fn read<'a>(
             cx.report(error);
             continue;
         }
-        seen.push((name, annotation.span));
+        seen.entry(name).or_insert(annotation.span);
         match known {
             Some(known) if known.applies_to(place) => {
                 if let Some(applied) = arguments::assign(cx, known, annotation) {
@@ -154,7 +154,7 @@ pub(super) fn wrong_type(cx: &mut Context<'_>, applied: &Applied<'_>, ty: &crate
         Known::Pattern | Known::Format => "it is about strings",
         Known::Unpacked => "only lists and sets of numbers, `bool` and enums are packed",
         Known::Delimited => "it is about structs and unions, and lists of them",
-        Known::Wrapped => "only scalars have a wrapper in `google.protobuf`",
+        Known::Wrapped => "`google.protobuf` wraps numbers, `bool`, `string` and `bytes`",
         Known::Required => "a container that is empty is absent; ask for an element: `@len(1..)`",
         _ => return cx.report(error),
     };

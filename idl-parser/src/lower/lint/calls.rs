@@ -1,6 +1,7 @@
 //! Lints along `@calls`: `retry-amplification`, `timeout-exceeds-caller`, `retry-not-idempotent`
 //! and `call-cycle`.
 
+use super::super::limits;
 use super::Found;
 use crate::diagnostic::Diagnostic;
 use crate::schema::graph::Graph;
@@ -36,7 +37,7 @@ pub(super) fn check(schema: &Schema, found: &mut Found) {
         let names: Vec<_> = cycle
             .iter()
             .chain(cycle.first())
-            .map(|at| path(schema, methods[*at]))
+            .map(|at| format!("`{}`", path(schema, methods[*at])))
             .collect();
         let spans = cycle
             .iter()
@@ -44,11 +45,19 @@ pub(super) fn check(schema: &Schema, found: &mut Found) {
         let mut spans: Vec<Span> = spans.collect();
         spans.sort_by_key(|span| (span.file, span.start));
         let Some(last) = spans.pop() else { continue };
-        let message = format!("methods call each other in a cycle: {}", names.join(" → "));
+        let message = format!(
+            "methods call each other in a cycle: {}",
+            limits::shown(names, " → ")
+        );
         let warning = Diagnostic::lint("call-cycle", last, message);
-        found.push(spans.into_iter().fold(warning, |warning, span| {
-            warning.secondary(span, "part of the cycle")
-        }));
+        found.push(
+            spans
+                .into_iter()
+                .take(limits::SHOWN)
+                .fold(warning, |warning, span| {
+                    warning.secondary(span, "part of the cycle")
+                }),
+        );
     }
 
     for (caller, targets) in edges.iter().enumerate() {

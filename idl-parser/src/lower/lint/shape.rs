@@ -26,11 +26,14 @@ pub(super) fn check(cx: &Context<'_>, found: &mut Found) {
             }
             ItemId::Enum(id) => {
                 let item = &schema.enums[id];
+                let mut reserved = item.reserved.clone();
+                // The implied zero is in use, though nobody wrote it.
+                reserved.numbers.push((0, 0));
                 let values = item.values.iter();
                 let numbers: Vec<_> = values
                     .map(|value| (i64::from(value.number), &value.decl))
                     .collect();
-                gaps(numbers, &item.reserved, found);
+                gaps(numbers, &reserved, found);
             }
             ItemId::Union(id) => {
                 let item = &schema.unions[id];
@@ -44,16 +47,11 @@ pub(super) fn check(cx: &Context<'_>, found: &mut Found) {
                 let service = &schema.services[id];
                 for method in &service.methods {
                     let path = format!("{}.{}", service.decl.name, method.decl.name);
-                    let mut used = Vec::new();
                     match &method.request {
                         Request::Params(params) => bool_pairs(schema, params, found),
-                        Request::Body(body) => used.push(body),
-                    }
-                    if let Response::Body(body) = &method.response {
-                        used.push(body);
-                    }
-                    if let Some(span) = method.decl.span {
-                        shared_bodies(schema, &used, &path, span, &mut bodies, found);
+                        Request::Body(body) => {
+                            shared_body(schema, body, &path, &method.decl, &mut bodies, found);
+                        }
                     }
                 }
             }
@@ -99,9 +97,13 @@ fn gaps(mut numbers: Vec<(i64, &Decl)>, reserved: &Reserved, found: &mut Found) 
     // The implied zero of an enum has no place.
     numbers.retain(|(_, decl)| decl.span.is_some());
     numbers.sort_by_key(|(number, _)| *number);
+    let mut ranges = reserved.numbers.clone();
+    // Protobuf's own numbers are nobody's to reserve.
+    ranges.push((19_000, 19_999));
+    ranges.sort_unstable();
     for pair in numbers.windows(2) {
         let ((from, before), (to, after)) = (pair[0], pair[1]);
-        let Some((first, last)) = unreserved(from + 1, to - 1, reserved) else {
+        let Some((first, last)) = unreserved(from + 1, to - 1, &ranges) else {
             continue;
         };
         let (Some(one), Some(two)) = (before.span, after.span) else {
@@ -128,26 +130,16 @@ fn gaps(mut numbers: Vec<(i64, &Decl)>, reserved: &Reserved, found: &mut Found) 
     }
 }
 
-/// The first run of numbers in `from..=to` that is not reserved.
-fn unreserved(mut from: i64, to: i64, reserved: &Reserved) -> Option<(i64, i64)> {
-    let mut ranges = reserved.numbers.clone();
-    ranges.sort_unstable();
-    // Protobuf's own numbers are nobody's to reserve.
-    let own = [(19_000, 19_999)];
-    for (first, last) in ranges.iter().chain(&own) {
-        if (*first..=*last).contains(&from) {
-            from = last + 1;
+/// The first run of numbers in `from..=to` that is in none of the sorted ranges.
+fn unreserved(mut from: i64, to: i64, ranges: &[(i64, i64)]) -> Option<(i64, i64)> {
+    let start = ranges.partition_point(|(_, last)| *last < from);
+    for (first, last) in &ranges[start..] {
+        if *first > from {
+            return (from <= to).then(|| (from, to.min(first - 1)));
         }
+        from = from.max(last + 1);
     }
-    if from > to {
-        return None;
-    }
-    let next = ranges
-        .iter()
-        .chain(&own)
-        .map(|(first, _)| *first)
-        .filter(|first| *first > from);
-    Some((from, next.min().map_or(to, |next| to.min(next - 1))))
+    (from <= to).then_some((from, to))
 }
 
 fn map_keys(schema: &Schema, item: ItemId, found: &mut Found) {
@@ -209,30 +201,28 @@ fn bool_pairs(schema: &Schema, params: &[Field], found: &mut Found) {
     }
 }
 
-/// A struct that is the body of two methods cannot change for one of them.
-fn shared_bodies(
+/// A struct that is the request of two methods cannot change for one of them. Returning the same
+/// struct from several methods is the usual thing.
+fn shared_body(
     schema: &Schema,
-    used: &[&Type],
+    body: &Type,
     path: &str,
-    span: Span,
+    method: &Decl,
     bodies: &mut BTreeMap<ItemId, (String, Span)>,
     found: &mut Found,
 ) {
-    for ty in used {
-        let Some(item) = Schema::item_of(schema.resolve(ty)) else {
-            continue;
-        };
-        let decl = schema.decl(item);
-        match bodies.get(&item) {
-            Some((first, _)) if first == path => {}
-            Some((first, at)) => {
-                let message = format!("`{}` is a body of both `{first}` and `{path}`", decl.name);
-                let warning = Diagnostic::lint("shared-body", span, message);
-                found.push(warning.secondary(*at, "the first one"));
-            }
-            None => {
-                bodies.insert(item, (path.to_owned(), span));
-            }
+    let (Some(item), Some(span)) = (Schema::item_of(schema.resolve(body)), method.span) else {
+        return;
+    };
+    match bodies.get(&item) {
+        Some((first, at)) => {
+            let name = &schema.decl(item).name;
+            let message = format!("`{name}` is the request of both `{first}` and `{path}`");
+            let warning = Diagnostic::lint("shared-body", span, message);
+            found.push(warning.secondary(*at, "the first one"));
+        }
+        None => {
+            bodies.insert(item, (path.to_owned(), span));
         }
     }
 }

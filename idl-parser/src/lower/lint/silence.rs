@@ -1,21 +1,23 @@
 //! `@allow`: where which lints say nothing.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{
     EnumMember, EventsMember, File, Item, Prefix, ServiceMember, StructMember, UnionMember,
     ValueKind,
 };
+use std::collections::HashMap;
 
 /// Regions of files with the lints that are silenced there.
 pub(super) struct Silence {
-    regions: Vec<(Span, String)>,
+    /// By file and lint, sorted by start, each with the furthest end so far.
+    regions: HashMap<(FileId, String), Vec<(Span, u32)>>,
 }
 
 impl Silence {
     pub(super) fn new(files: &[File]) -> Self {
         let mut silence = Self {
-            regions: Vec::new(),
+            regions: HashMap::new(),
         };
         for file in files {
             if let Some(package) = &file.package {
@@ -29,6 +31,14 @@ impl Silence {
                 silence.item(item);
             }
         }
+        for regions in silence.regions.values_mut() {
+            regions.sort_by_key(|(region, _)| region.start);
+            let mut furthest = 0;
+            for (region, end) in regions {
+                furthest = furthest.max(region.end);
+                *end = furthest;
+            }
+        }
         silence
     }
 
@@ -37,9 +47,11 @@ impl Silence {
             return false;
         };
         let span = warning.primary.span;
-        self.regions
-            .iter()
-            .any(|(region, allowed)| allowed == name && region.contains(span))
+        let Some(regions) = self.regions.get(&(span.file, name.to_owned())) else {
+            return false;
+        };
+        let before = regions.partition_point(|(region, _)| region.start <= span.start);
+        before > 0 && regions[before - 1].1 >= span.end
     }
 
     fn add(&mut self, prefix: &Prefix, span: Span) {
@@ -58,7 +70,8 @@ impl Silence {
             }
             for argument in &annotation.arguments {
                 if let ValueKind::String(name) = &argument.value.kind {
-                    self.regions.push((region, name.clone()));
+                    let key = (region.file, name.clone());
+                    self.regions.entry(key).or_default().push((region, 0));
                 }
             }
         }
