@@ -75,7 +75,8 @@ pub struct LineColumn {
 
 /// Why a file's text cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+#[non_exhaustive]
+pub enum Fault {
     /// Larger than [`MAX_FILE_SIZE`]; the text is not kept.
     TooLarge,
     /// Not UTF-8 from this byte on; the text is kept with replacement characters.
@@ -173,7 +174,8 @@ impl SourceFile {
         }
     }
 
-    pub(crate) fn fault(&self) -> Option<Fault> {
+    /// Why the text cannot be used, if so; parsing reports it.
+    pub fn fault(&self) -> Option<Fault> {
         self.fault
     }
 }

@@ -5,6 +5,8 @@
 //! section 11).
 
 mod codes;
+#[cfg(feature = "render")]
+pub mod render;
 mod sink;
 
 pub use codes::Code;

@@ -55,13 +55,12 @@ impl Container {
             (Container::Struct, [_, ..]) => (Kind::Field, Some(0)),
             (Container::Union, [_, ..]) => (Kind::Variant, Some(0)),
             (Container::Enum, [_, ..]) => (Kind::Value, Some(0)),
-            (Container::Service, ["oneway", "rpc", _, ..]) => (Kind::Method, Some(2)),
-            (Container::Service, ["rpc", _, ..]) => (Kind::Method, Some(1)),
-            (Container::Service, ["oneway" | "rpc", ..]) => (Kind::Method, None),
-            // A misspelled or missing keyword; the name is the last word.
-            (Container::Service, [_, ..]) => (Kind::Method, Some(words.len() - 1)),
+            (Container::Service, [_, "rpc", _, ..]) => (Kind::Method, Some(2)),
+            (Container::Service, ["rpc"] | ["oneway"] | [_, "rpc"]) => (Kind::Method, None),
+            // The first word is the keyword, perhaps misspelled, unless it is the only one.
+            (Container::Service, [_, rest @ ..]) => (Kind::Method, Some(rest.len().min(1))),
             (Container::Events, ["topic"]) => (Kind::Topic, None),
-            (Container::Events, [_, ..]) => (Kind::Topic, Some(words.len() - 1)),
+            (Container::Events, [_, rest @ ..]) => (Kind::Topic, Some(rest.len().min(1))),
             (_, []) => (Kind::Unknown, None),
         }
     }
@@ -70,8 +69,7 @@ impl Container {
 impl Reader<'_> {
     /// Reports a broken item; `None` if it is documentation only.
     pub(super) fn broken_item(&mut self, pair: &Pair<'_>) -> Option<Broken> {
-        let slice = self.report(pair, Rule::item)?;
-        let words = self.words(&slice);
+        let (slice, words) = self.report(pair, Rule::item)?;
         let first = words.first().map_or("", |word| self.token(*word));
         // Guessed as in the help, so that the name of a `strct` counts as declared.
         let keyword = closest(first, ITEMS.iter().map(|(word, _)| *word)).unwrap_or(first);
@@ -84,15 +82,14 @@ impl Reader<'_> {
 
     /// Reports a broken member; `None` if it is documentation only.
     pub(super) fn broken_member(&mut self, pair: &Pair<'_>, of: Container) -> Option<Broken> {
-        let slice = self.report(pair, of.rule())?;
-        let words = self.words(&slice);
+        let (slice, words) = self.report(pair, of.rule())?;
         let spelled: Vec<&str> = words.iter().map(|word| self.token(*word)).collect();
         let (kind, name) = of.declared(&spelled);
         self.broken(kind, name.map(|index| words[index]), slice)
     }
 
-    /// Reports a slice and gives its range without trivia at the end.
-    fn report(&mut self, pair: &Pair<'_>, rule: Rule) -> Option<Range<usize>> {
+    /// Reports a slice and gives its range, without trivia at the end, and its first words.
+    fn report(&mut self, pair: &Pair<'_>, rule: Rule) -> Option<(Range<usize>, Vec<Token>)> {
         let pair = pair.as_span();
         let tokens = Tokens::new(&self.scan.text[..pair.end()], pair.start());
         let (mut docs, mut docs_only, mut end) = (None::<Range<usize>>, true, pair.start());
@@ -117,10 +114,14 @@ impl Reader<'_> {
             self.sink.report(documents_nothing(self.span(docs)));
             return None;
         }
-        if !self.scan.has_reported(&(pair.start()..pair.end())) && !self.sink.is_full() {
+        let words = self.words(&slice);
+        let declaration = words.first().map_or(slice.start, |word| word.start);
+        // With the blanks at its end, which may be a mistake of the scan.
+        let whole = pair.start()..pair.end();
+        if !self.scan.has_reported(&whole, declaration) && !self.sink.is_full() {
             self.syntax_error(rule, slice.clone());
         }
-        Some(slice)
+        Some((slice, words))
     }
 
     /// The node, unless it would tell nothing and there are too many of them.

@@ -32,7 +32,7 @@ const WORDS: [(Rule, &str); 63] = [
     (Rule::value, "a value"),
     (Rule::entry, "an entry"),
     (Rule::arg, "an argument"),
-    (Rule::slot, "a number or name in quotes"),
+    (Rule::slot, "a number or a name in quotes"),
     (Rule::string, "a string"),
     (Rule::int, "a number"),
     (Rule::ident, "a name"),
@@ -94,19 +94,37 @@ impl Reader<'_> {
             ErrorVariant::ParsingError { positives, .. } => positives,
             ErrorVariant::CustomError { .. } => Vec::new(),
         };
-        let next = self.tokens(at).find(|token| !token.kind.is_trivia());
-        match next {
-            Some(doc) if doc.kind == TokenKind::Doc && doc.end <= slice.end => {
-                let docs = self
-                    .tokens(doc.start)
-                    .take_while(|token| token.kind == TokenKind::Doc);
-                let end = docs.last().map_or(doc.end, |last| last.end);
-                self.sink
-                    .report(documents_nothing(self.span(doc.start..end)));
-            }
-            Some(token) if token.end <= slice.end => self.expected(&words(rules), token.start),
-            _ => self.expected(&words(rules), slice.end),
+        if let Some(docs) = self.idle_docs(slice.start, at, slice.end) {
+            return self.sink.report(documents_nothing(self.span(docs)));
         }
+        let expected = words(rule, rules);
+        let next = self.tokens(at).find(|token| !token.kind.is_trivia());
+        match next.filter(|token| token.end <= slice.end) {
+            Some(token) => self.expected(&expected, token.start),
+            None => self.expected(&expected, slice.end),
+        }
+    }
+
+    /// Documentation that the mistake at `at` is about: in front of what ends a list, or where a
+    /// list has something else than declarations.
+    fn idle_docs(&self, start: usize, at: usize, end: usize) -> Option<Range<usize>> {
+        let mut docs: Option<Range<usize>> = None;
+        let mut list = false;
+        let tokens = Tokens::new(&self.scan.text[..end], start);
+        for token in tokens.filter(|token| !token.kind.is_trivia()) {
+            if token.kind == TokenKind::Doc {
+                docs = Some(docs.map_or(token.start, |docs| docs.start)..token.end);
+                continue;
+            }
+            if token.start >= at {
+                let closes = matches!(token.kind, TokenKind::Punct(')' | '}' | ','));
+                let about = docs.as_ref().is_some_and(|docs| docs.start >= at && list);
+                return docs.filter(|_| closes || about);
+            }
+            list = matches!(token.kind, TokenKind::Punct('(' | '{' | ','));
+            docs = None;
+        }
+        None
     }
 
     /// Reports V0001 at the token that begins at `at`, or just there if none does.
@@ -121,12 +139,15 @@ impl Reader<'_> {
         let span = self.span(next.map_or(at..at, |token| token.start..token.end));
         let message = format!("expected {expected}, found {found}");
         let mut diagnostic = Diagnostic::error(Code::V0001, span, message);
-        if next.is_none() && expected.ends_with("`;`") {
+        if self.is_nested(at) && expected == "`:`" {
+            diagnostic = diagnostic.help("declare types at package level");
+        } else if next.is_none() && expected.ends_with("`;`") {
             diagnostic = diagnostic.help_replace("write `;` here", span, ";");
         } else if let Some(token) = next.filter(|token| token.kind == TokenKind::Word) {
             let word = &self.text[token.start..token.end];
             let keywords: Vec<&str> = match expected {
                 "a declaration" => ITEMS.iter().map(|(word, _)| *word).collect(),
+                "`rpc`" => vec!["rpc", "oneway"],
                 _ => expected.split('`').skip(1).step_by(2).collect(),
             };
             if let Some(keyword) = closest(word, keywords.into_iter()) {
@@ -135,6 +156,16 @@ impl Reader<'_> {
             }
         }
         self.sink.report(diagnostic);
+    }
+
+    /// Whether the keyword of an item stands just before `at`.
+    fn is_nested(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end();
+        let start = before
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .len();
+        let word = &before[start..];
+        before.len() < at && ITEMS.iter().any(|(keyword, _)| *keyword == word)
     }
 
     fn tokens(&self, at: usize) -> Tokens<'_> {
@@ -174,19 +205,21 @@ fn distance(a: &str, b: &str) -> usize {
     rows[a.len()][b.len()]
 }
 
-/// A list for people: `a`, `b` or `c`.
-fn words(mut rules: Vec<Rule>) -> String {
+/// A list for people of what could have continued `rule`: `a`, `b` or `c`.
+fn words(rule: Rule, mut rules: Vec<Rule>) -> String {
     // Attempts at the parts of a value are one attempt at a value.
     if rules.contains(&Rule::quantity) {
         let parts = [Rule::string, Rule::float, Rule::int, Rule::path];
         rules.retain(|rule| !parts.contains(rule));
         rules.push(Rule::value);
     }
-    let items = rules
-        .iter()
-        .filter(|rule| matches!(rule, Rule::k_struct | Rule::k_service));
-    if items.count() == 2 {
-        rules = vec![Rule::item];
+    // Behind the documentation and annotations of an item or member.
+    if rules.contains(&Rule::k_struct) || rules.contains(&Rule::k_reserved) {
+        rules = vec![rule];
+    }
+    // Rather the keyword `reserved` than a field of this name.
+    if rules.contains(&Rule::slot) {
+        rules = vec![Rule::slot];
     }
     // A number on a parameter is wider than the language.
     if rules.contains(&Rule::rparen) {

@@ -107,8 +107,8 @@ impl<'t> Structure<'t> {
 
     /// Matches all delimiters.
     ///
-    /// An item in column 0 closes braces only where braces do not match otherwise: members may
-    /// well be written without indentation.
+    /// An item in column 0 closes braces only where braces do not match otherwise: types may well
+    /// be called `type` or `struct`, and members written without indentation.
     pub(super) fn check(&self) -> Outcome {
         let outcome = self.run(false);
         let unclosed = |missed: &Missed| self.text.as_bytes()[missed.open.start] == b'{';
@@ -120,7 +120,6 @@ impl<'t> Structure<'t> {
     }
 
     /// Stops at the first delimiter that nests too deep, so that every step looks at few others.
-
     fn run(&self, items_close: bool) -> Outcome {
         let mut outcome = Outcome::default();
         let mut stack: Vec<Open> = Vec::new();
@@ -168,9 +167,13 @@ impl<'t> Structure<'t> {
                         outcome.miss(stack.pop(), &place);
                     }
                 }
-                MarkKind::Item(len) if items_close => {
-                    while let Some(open) = stack.pop() {
-                        outcome.miss(Some(open), &(start..start + len as usize));
+                MarkKind::Item(len) => {
+                    let word = start..start + len as usize;
+                    while stack
+                        .last()
+                        .is_some_and(|open| items_close || open.delimiter != '{')
+                    {
+                        outcome.miss(stack.pop(), &word);
                     }
                 }
                 MarkKind::CutString => {
@@ -182,7 +185,7 @@ impl<'t> Structure<'t> {
                         open.excused = true;
                     }
                 }
-                MarkKind::Less | MarkKind::Greater | MarkKind::Item(_) => {}
+                MarkKind::Less | MarkKind::Greater => {}
             }
             if stack.len().max(angles) > MAX_NESTING {
                 outcome.too_deep = Some(place);

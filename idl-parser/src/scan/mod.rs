@@ -1,10 +1,11 @@
 //! The scan over tokens before parsing (specification, section 3).
 //!
 //! It finds what a grammar cannot word well (missing ends of delimiters, strings and comments,
-//! `//!` out of place) and makes parsing safe: nesting is bounded here, and strings and comments
-//! without an end are blanked, so that no rule of the grammar runs to the end of the file in vain.
+//! documentation out of place) and makes parsing safe: nesting is bounded here, and what has no end
+//! is blanked, so that no rule of the grammar runs to the end of the file in vain.
 
 mod delimiter;
+mod place;
 mod token;
 
 use std::borrow::Cow;
@@ -36,18 +37,20 @@ pub(crate) struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Whether a mistake in this range has been reported.
-    pub(crate) fn has_reported(&self, range: &Range<usize>) -> bool {
+    /// Whether a reported mistake stands for what is wrong with a broken slice: it begins there,
+    /// or goes on to where the declaration begins behind its documentation and annotations.
+    pub(crate) fn has_reported(&self, slice: &Range<usize>, declaration: usize) -> bool {
         let first = self
             .reported
-            .partition_point(|reported| reported.end <= range.start);
-        self.reported
-            .get(first)
-            .is_some_and(|reported| reported.start < range.end)
+            .partition_point(|reported| reported.end <= slice.start);
+        self.reported[first..].iter().take(2).any(|reported| {
+            let begins = slice.contains(&reported.start);
+            begins || reported.start < slice.start && reported.end > declaration
+        })
     }
 }
 
-/// Scans one file and reports V0005, V0007, V0901 and `//!` out of place (V0008).
+/// Scans one file and reports V0005, V0007, V0901 and documentation out of place (V0008).
 pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t> {
     let body = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -63,6 +66,7 @@ pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t>
         reported: Vec::new(),
     };
     let mut blanks: Vec<Range<usize>> = Vec::new();
+    let mut place = place::Place::new();
     let mut found = Vec::new();
     // More than a sink takes need not be kept.
     let mut report = |diagnostic: Diagnostic| {
@@ -71,13 +75,18 @@ pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t>
         }
     };
     let mut structure = delimiter::Structure::new(text);
-    // The last `//!` line that stands somewhere else than at the top.
+    // The lines of documentation just read that stand where none may.
     let mut stray_docs: Option<Range<usize>> = None;
     let mut at_top = true;
 
     for token in Tokens::new(text, body) {
         let Token { kind, start, end } = token;
-        if kind == TokenKind::FileDoc && !at_top {
+        let stray = match kind {
+            TokenKind::FileDoc => !at_top,
+            TokenKind::Doc => !place.takes_docs(text, start),
+            _ => false,
+        };
+        if stray {
             blanks.push(start..end);
             stray_docs = Some(stray_docs.map_or(start, |docs| docs.start)..end);
             continue;
@@ -108,6 +117,7 @@ pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t>
                 let open = span(start..start + 2);
                 report(Diagnostic::error(Code::V0007, open, "unterminated comment"));
                 blanks.push(start..end);
+                scan.reported.push(start..end);
                 scan.cut = true;
             }
             TokenKind::String { closed: false } => {
@@ -115,11 +125,13 @@ pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t>
                 let open = span(start..quote + 1);
                 report(Diagnostic::error(Code::V0007, open, "unterminated string"));
                 blanks.push(start..end);
+                scan.reported.push(start..end);
                 structure.cut_string(token);
             }
             _ => structure.push(token),
         }
         at_top &= kind.is_trivia() || kind == TokenKind::FileDoc;
+        place.pass(token);
     }
     if let Some(docs) = stray_docs {
         report(documents_nothing(span(docs)));
@@ -133,13 +145,15 @@ pub(crate) fn scan<'t>(file: FileId, text: &'t str, sink: &mut Sink) -> Scan<'t>
     }
     for missed in outcome.missed {
         scan.reported.push(missed.open.start..missed.place.start);
+        // Nor should any rule look for what is not there.
+        blanks.push(missed.open.clone());
         // What a comment without end hides may well have held the other delimiter.
         let hidden = scan.cut && missed.place.start == text.len();
         if !missed.excused && !hidden {
             report(unclosed(text, span(missed.open), span(missed.place)));
         }
     }
-    scan.reported.extend(blanks.iter().cloned());
+    blanks.sort_by_key(|blank| blank.start);
     scan.reported = disjoint(scan.reported);
     found
         .into_iter()

@@ -29,6 +29,10 @@ impl Service {
 /// A member of a service.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the nouns speak for themselves")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all members are of the largest variant"
+)]
 pub enum ServiceMember {
     Method(Method),
     Reserved(Reserved),

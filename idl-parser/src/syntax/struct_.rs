@@ -29,6 +29,10 @@ impl Struct {
 /// A member of a struct or error.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the nouns speak for themselves")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all members are of the largest variant"
+)]
 pub enum StructMember {
     Field(Field),
     Oneof(Oneof),
