@@ -118,9 +118,15 @@ impl Violations {
         }
     }
 
-    /// `@range`.
-    pub fn range<T: PartialOrd + Display>(&mut self, value: T, range: impl RangeBounds<T>) {
-        if !range.contains(&value) {
+    /// `@range`. An absent value passes.
+    pub fn range<T: PartialOrd + Display>(
+        &mut self,
+        value: impl Into<Option<T>>,
+        range: impl RangeBounds<T>,
+    ) {
+        if let Some(value) = value.into()
+            && !range.contains(&value)
+        {
             self.report(format_args!("must be {}, is {value}", written(&range)));
         }
     }

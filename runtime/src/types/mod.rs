@@ -4,6 +4,7 @@
 
 mod any;
 mod duration;
+pub mod google;
 mod timestamp;
 
 pub use any::Any;

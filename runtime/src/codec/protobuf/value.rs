@@ -9,9 +9,6 @@ use crate::codec::{DecodeError, Decoder, EncodeError, Encoder, IntForm, WrapperK
 /// The first mantissa with 29 digits.
 pub(super) const DECIMAL_LIMIT: u128 = 10_u128.pow(28);
 
-/// Deepest nesting of a JSON value that is encoded, half of which is lists and objects as messages of their own.
-const JSON_DEPTH: u32 = super::MAX_DEPTH / 2;
-
 /// Why a string is no decimal of the contract language.
 pub(super) enum BadDecimal {
     Malformed,
@@ -67,11 +64,17 @@ pub(super) fn decode_seconds(
 
 /// `google.protobuf.Value`.
 pub(super) fn encode_json(out: &mut ProtobufEncoder<'_>, number: u32, value: &Value) {
-    encode_value(out, number, value, JSON_DEPTH);
+    encode_value(out, number, value, super::MAX_DEPTH);
 }
 
 fn encode_value(out: &mut ProtobufEncoder<'_>, number: u32, value: &Value, depth: u32) {
-    let Some(depth) = depth.checked_sub(1) else {
+    // A value is up to three messages: itself, its object, and the entry there.
+    let messages = match value {
+        Value::Object(fields) if !fields.is_empty() => 3,
+        Value::Object(_) | Value::Array(_) => 2,
+        _ => 1,
+    };
+    let Some(depth) = depth.checked_sub(messages) else {
         return out.fail(EncodeError::out_of_range("a JSON value is nested too deep"));
     };
     let mark = out.begin_wrapper(number, WrapperKind::Value);

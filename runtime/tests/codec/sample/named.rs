@@ -247,7 +247,7 @@ impl rt::Message for Item {
 
     fn validate(&self, violations: &mut rt::Violations) {
         violations.field("sku", |v| v.len(&self.sku, 1..=8));
-        violations.field("quantity", |v| v.range(self.quantity, 1..=999));
+        violations.field("quantity", |v| v.range(self.quantity, 1_u32..=999));
     }
 }
 
