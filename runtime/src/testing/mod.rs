@@ -6,6 +6,7 @@ mod allocator;
 mod control;
 mod peer;
 mod simulation;
+mod usage;
 #[cfg(test)]
 mod tests;
 
@@ -14,3 +15,4 @@ pub use allocator::CountingAllocator;
 pub use control::{Control, note};
 pub use peer::{Frame, PeerError, ScriptedPeer};
 pub use simulation::{Builder, Failure, Simulation};
+pub use usage::Usage;

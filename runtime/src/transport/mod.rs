@@ -75,6 +75,15 @@ pub async fn bind(endpoint: &Endpoint) -> Result<Box<dyn Listener>> {
     bound.map_err(|error| at(&format!("cannot listen on {endpoint}"), error))
 }
 
+/// Accepts on a TCP listener that exists already.
+///
+/// # Errors
+///
+/// Its address cannot be told.
+pub fn from_tcp(listener: tokio::net::TcpListener) -> Result<Box<dyn Listener>> {
+    tcp::accepting(listener)
+}
+
 /// A real socket would let the machine's mood into a run that its seed is to fix.
 fn outside_simulation() -> Result<()> {
     if crate::rt::is_simulated() {

@@ -22,7 +22,11 @@ pub(super) async fn connect(host: &str, port: u16) -> io::Result<Arc<dyn Io>> {
 }
 
 pub(super) async fn bind(host: &str, port: u16) -> io::Result<Box<dyn Listener>> {
-    let listener = TcpListener::bind((host, port)).await?;
+    accepting(TcpListener::bind((host, port)).await?)
+}
+
+/// Accepts on a listener that was bound elsewhere.
+pub(super) fn accepting(listener: TcpListener) -> io::Result<Box<dyn Listener>> {
     let local = listener.local_addr()?.into();
     Ok(Box::new(Accepts {
         listener,

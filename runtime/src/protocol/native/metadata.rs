@@ -31,6 +31,12 @@ impl<'a> MetadataBlock<'a> {
         Ok(Self(block))
     }
 
+    /// A block that [`write_entry`] made.
+    #[inline]
+    pub(super) fn written(block: &'a [u8]) -> Self {
+        Self(block)
+    }
+
     #[inline]
     pub(crate) fn as_bytes(self) -> &'a [u8] {
         self.0

@@ -1,0 +1,320 @@
+//! Typed calls: what a generated stub returns wraps one of these.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::BytesMut;
+use futures_core::Stream;
+
+use super::channel::Channel;
+use super::options::{Answered, CallOptions, WithResponse};
+use super::streaming::{RawStreaming, Source, pump};
+use super::unary::{AnswerBytes, Encoded, Mode, RawUnary};
+use crate::call::{Metadata, Status};
+use crate::codec::{Encode, Message, WireType, protobuf};
+use crate::descriptor::MethodDescriptor;
+use crate::rt;
+use crate::stream::{Sender, Streaming};
+
+macro_rules! common {
+    ([$($generics:tt)*] $name:ident [$($args:tt)*]) => {
+        impl<$($generics)*> $name<$($args)*> {
+            /// What the call may be told besides its arguments.
+            pub fn options_mut(&mut self) -> &mut CallOptions {
+                &mut self.options
+            }
+        }
+
+        impl<$($generics)*> Unpin for $name<$($args)*> {}
+
+        impl<$($generics)*> fmt::Debug for $name<$($args)*> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("method", &self.method.path)
+                    .field("options", &self.options)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// A unary call: a future of its answer.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct UnaryCall<'a, A, R, E> {
+    channel: &'a Channel,
+    method: &'static MethodDescriptor,
+    args: A,
+    options: CallOptions,
+    raw: RawUnary,
+    answer: PhantomData<fn() -> (R, E)>,
+}
+
+common!(['a, A, R, E] UnaryCall ['a, A, R, E]);
+
+impl<'a, A, R, E> UnaryCall<'a, A, R, E> {
+    /// A call of `method` with these arguments.
+    pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
+        let (options, raw) = (CallOptions::default(), RawUnary::new());
+        UnaryCall { channel, method, args, options, raw, answer: PhantomData }
+    }
+
+    /// The arguments, for setters.
+    pub fn args_mut(&mut self) -> &mut A {
+        &mut self.args
+    }
+
+    /// The same call, giving the answer's metadata too.
+    pub fn with_response(self) -> WithResponse<Self> {
+        WithResponse(self)
+    }
+}
+
+impl<A: Encode, R: Message, E: From<Status>> Future for UnaryCall<'_, A, R, E> {
+    type Output = Result<R, E>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let args = &this.args;
+        let polled = this.raw.poll(
+            this.channel,
+            this.method,
+            &this.options,
+            Mode::Unary,
+            cx,
+            |out| encode(args, out),
+            decode::<R>,
+        );
+        polled.map_err(E::from)
+    }
+}
+
+impl<A, R, E> Answered for UnaryCall<'_, A, R, E> {
+    fn take_metadata(&mut self) -> (Metadata, Metadata) {
+        take_metadata(&mut self.raw)
+    }
+}
+
+/// A oneway call: a future that is ready once the request is sent.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct OnewayCall<'a, A> {
+    channel: &'a Channel,
+    method: &'static MethodDescriptor,
+    args: A,
+    options: CallOptions,
+    raw: RawUnary,
+}
+
+common!(['a, A] OnewayCall ['a, A]);
+
+impl<'a, A> OnewayCall<'a, A> {
+    /// A call of `method` with these arguments.
+    pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
+        OnewayCall { channel, method, args, options: CallOptions::default(), raw: RawUnary::new() }
+    }
+
+    /// The arguments, for setters.
+    pub fn args_mut(&mut self) -> &mut A {
+        &mut self.args
+    }
+}
+
+impl<A: Encode> Future for OnewayCall<'_, A> {
+    type Output = Result<(), Status>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let args = &this.args;
+        this.raw.poll(
+            this.channel,
+            this.method,
+            &this.options,
+            Mode::Oneway,
+            cx,
+            |out| encode(args, out),
+            |_| Ok(()),
+        )
+    }
+}
+
+/// A call whose request is a stream: a future of its one answer.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct ClientStreamCall<'a, In, R, E> {
+    channel: &'a Channel,
+    method: &'static MethodDescriptor,
+    input: Option<Source<In>>,
+    options: CallOptions,
+    raw: RawUnary,
+    answer: PhantomData<fn() -> (R, E)>,
+}
+
+common!(['a, In, R, E] ClientStreamCall ['a, In, R, E]);
+
+impl<'a, In: WireType, R, E> ClientStreamCall<'a, In, R, E> {
+    /// A call of `method` with this stream.
+    pub fn new(
+        channel: &'a Channel,
+        method: &'static MethodDescriptor,
+        input: impl Stream<Item = In> + Send + 'static,
+    ) -> Self {
+        ClientStreamCall {
+            channel,
+            method,
+            input: Some(Box::pin(input)),
+            options: CallOptions::default(),
+            raw: RawUnary::new(),
+            answer: PhantomData,
+        }
+    }
+
+    /// The same call, giving the answer's metadata too.
+    pub fn with_response(self) -> WithResponse<Self> {
+        WithResponse(self)
+    }
+}
+
+impl<In: WireType, R: Message, E: From<Status>> Future for ClientStreamCall<'_, In, R, E> {
+    type Output = Result<R, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let polled = this.raw.poll(
+            // A stream of requests has no one body that interceptors could see.
+            &this.channel.without_interceptors(),
+            this.method,
+            &this.options,
+            Mode::ClientStream,
+            cx,
+            |_| Ok(()),
+            decode::<R>,
+        );
+        if this.input.is_some()
+            && let Some((connection, begun)) = this.raw.begun()
+            && let Some(stream) = &begun.stream
+            && let Some(input) = this.input.take()
+        {
+            rt::spawn(pump(input, Sender::of(connection, stream)));
+        }
+        polled.map_err(E::from)
+    }
+}
+
+impl<In, R, E> Answered for ClientStreamCall<'_, In, R, E> {
+    fn take_metadata(&mut self) -> (Metadata, Metadata) {
+        take_metadata(&mut self.raw)
+    }
+}
+
+/// A call that is answered with a stream: a future of that stream, ready once the request is sent.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct ServerStreamCall<'a, A, Out, E> {
+    channel: &'a Channel,
+    method: &'static MethodDescriptor,
+    args: A,
+    options: CallOptions,
+    raw: RawStreaming,
+    answer: PhantomData<fn() -> (Out, E)>,
+}
+
+common!(['a, A, Out, E] ServerStreamCall ['a, A, Out, E]);
+
+impl<'a, A, Out, E> ServerStreamCall<'a, A, Out, E> {
+    /// A call of `method` with these arguments.
+    pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
+        let (options, raw) = (CallOptions::default(), RawStreaming::new());
+        ServerStreamCall { channel, method, args, options, raw, answer: PhantomData }
+    }
+
+    /// The arguments, for setters.
+    pub fn args_mut(&mut self) -> &mut A {
+        &mut self.args
+    }
+}
+
+impl<A: Encode, Out: WireType, E: From<Status>> Future for ServerStreamCall<'_, A, Out, E> {
+    type Output = Result<Streaming<Out, E>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let args = &this.args;
+        let begun = this.raw.poll(this.channel, this.method, &this.options, cx, Some(&mut |out: &mut BytesMut| {
+            encode(args, out)
+        }));
+        Poll::Ready(match ready!(begun) {
+            Ok((reader, call)) => Ok(Streaming::new(reader, call)),
+            Err(status) => Err(E::from(status)),
+        })
+    }
+}
+
+/// A call with a stream each way: a future of the answer's stream, ready once the call has begun.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct BidiCall<'a, In, Out, E> {
+    channel: &'a Channel,
+    method: &'static MethodDescriptor,
+    input: Option<Source<In>>,
+    options: CallOptions,
+    raw: RawStreaming,
+    answer: PhantomData<fn() -> (Out, E)>,
+}
+
+common!(['a, In, Out, E] BidiCall ['a, In, Out, E]);
+
+impl<'a, In: WireType, Out, E> BidiCall<'a, In, Out, E> {
+    /// A call of `method` with this stream.
+    pub fn new(
+        channel: &'a Channel,
+        method: &'static MethodDescriptor,
+        input: impl Stream<Item = In> + Send + 'static,
+    ) -> Self {
+        BidiCall {
+            channel,
+            method,
+            input: Some(Box::pin(input)),
+            options: CallOptions::default(),
+            raw: RawStreaming::new(),
+            answer: PhantomData,
+        }
+    }
+}
+
+impl<In: WireType, Out: WireType, E: From<Status>> Future for BidiCall<'_, In, Out, E> {
+    type Output = Result<Streaming<Out, E>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let begun = this.raw.poll(this.channel, this.method, &this.options, cx, None);
+        Poll::Ready(match ready!(begun) {
+            Ok((reader, call)) => {
+                if let (Some(input), Some(stream)) = (this.input.take(), &call.begun.stream) {
+                    rt::spawn(pump(input, Sender::of(&call.connection, stream)));
+                }
+                Ok(Streaming::new(reader, call))
+            }
+            Err(status) => Err(E::from(status)),
+        })
+    }
+}
+
+#[inline]
+fn encode<A: Encode>(args: &A, out: &mut BytesMut) -> Encoded {
+    protobuf::encode(args, out)
+        .map_err(|error| Status::invalid_argument(error.to_string()).with_progress(crate::call::Progress::NeverSent))
+}
+
+#[inline]
+fn decode<R: Message>(answer: AnswerBytes<'_>) -> Result<R, Status> {
+    let decoded = match answer {
+        AnswerBytes::Borrowed(bytes) => protobuf::decode_slice::<R>(bytes),
+        AnswerBytes::Owned(bytes) => protobuf::decode::<R>(bytes),
+    };
+    decoded.map_err(|error| Status::internal(format!("the answer does not decode: {error}")))
+}
+
+fn take_metadata(raw: &mut RawUnary) -> (Metadata, Metadata) {
+    let take = |metadata: &mut Option<Box<Metadata>>| metadata.take().map(|boxed| *boxed).unwrap_or_default();
+    (take(&mut raw.leading), take(&mut raw.trailing))
+}

@@ -1,0 +1,134 @@
+use std::fmt;
+use std::sync::Arc;
+
+use super::builder::ChannelBuilder;
+use super::connect::Managed;
+use crate::call::{Interceptors, Status};
+use crate::engine::connection::Connection;
+use crate::engine::driver::never_sent;
+use crate::transport::Endpoint;
+
+/// Where calls go: a connection that is made when it is needed and made anew when it is lost.
+///
+/// Cheap to clone; all clones share the connection, which drains and closes when the last of them is dropped.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), virtuoso::Status> {
+/// use virtuoso::Channel;
+///
+/// let channel = Channel::connect("tcp://127.0.0.1:7000").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Channel {
+    link: Link,
+    interceptors: Option<Interceptors>,
+}
+
+#[derive(Clone)]
+enum Link {
+    /// Connects to an endpoint.
+    Managed(Arc<Managed>),
+    /// Back over a connection that somebody else opened.
+    Fixed(Option<Arc<Connection>>),
+}
+
+impl Channel {
+    /// Connects, and waits for the handshake.
+    ///
+    /// # Errors
+    /// `invalid_argument` for an address that is none; `unavailable` when nobody answers there.
+    pub async fn connect(address: &str) -> Result<Channel, Status> {
+        Channel::builder(address).connect().await
+    }
+
+    /// A channel that connects with its first call. The first call travels with the handshake, it does not wait for it.
+    ///
+    /// # Errors
+    /// `invalid_argument` for an address that is none.
+    pub fn lazy(address: &str) -> Result<Channel, Status> {
+        Channel::builder(address).lazy()
+    }
+
+    /// A channel with options of its own, and with services that the other side may call.
+    pub fn builder(address: &str) -> ChannelBuilder {
+        ChannelBuilder::new(address)
+    }
+
+    pub(crate) fn managed(managed: Arc<Managed>, interceptors: Option<Interceptors>) -> Channel {
+        Channel { link: Link::Managed(managed), interceptors }
+    }
+
+    pub(crate) fn of_connection(connection: Option<Arc<Connection>>) -> Channel {
+        Channel { link: Link::Fixed(connection), interceptors: None }
+    }
+
+    /// Where it connects to; where the peer is, for a channel back over a connection.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        match &self.link {
+            Link::Managed(managed) => Some(managed.endpoint()),
+            Link::Fixed(connection) => connection.as_ref().map(|connection| connection.peer_address()),
+        }
+    }
+
+    /// Whether a connection stands now.
+    pub fn is_connected(&self) -> bool {
+        matches!(self.current(), Some(Ok(_)))
+    }
+
+    /// What every call goes through first.
+    pub(crate) fn interceptors(&self) -> Option<&Interceptors> {
+        self.interceptors.as_ref()
+    }
+
+    /// The same channel, past the interceptors.
+    pub(crate) fn without_interceptors(&self) -> Channel {
+        Channel { link: self.link.clone(), interceptors: None }
+    }
+
+    /// The connection, if one stands; `Some(Err(_))` when none ever will.
+    #[inline]
+    pub(crate) fn current(&self) -> Option<Result<Arc<Connection>, Status>> {
+        match &self.link {
+            Link::Managed(managed) => managed.current().map(Ok),
+            Link::Fixed(Some(connection)) if !connection.is_refusing() => Some(Ok(Arc::clone(connection))),
+            Link::Fixed(_) => Some(Err(never_sent("the connection to the peer is gone"))),
+        }
+    }
+
+    /// Waits for a connection.
+    ///
+    /// # Errors
+    /// `unavailable`, never sent, when the attempt that this waits for fails.
+    pub(crate) async fn ready(self) -> Result<Arc<Connection>, Status> {
+        match &self.link {
+            Link::Managed(managed) => managed.ready().await,
+            Link::Fixed(_) => match self.current() {
+                Some(result) => result,
+                None => Err(never_sent("the connection to the peer is gone")),
+            },
+        }
+    }
+
+    /// Stops taking calls, lets those that run end, and closes. Calls that begin later connect anew.
+    pub fn close(&self) {
+        if let Some(Ok(connection)) = self.current() {
+            connection.drain();
+        }
+    }
+
+    /// What the connection holds for calls now, for tests that look for leaks.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn usage(&self) -> Option<crate::testing::Usage> {
+        Some(self.current()?.ok()?.usage().into())
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("endpoint", &self.endpoint())
+            .field("connected", &self.is_connected())
+            .finish()
+    }
+}

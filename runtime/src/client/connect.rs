@@ -1,0 +1,191 @@
+//! Making a connection, and making it anew.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use crate::call::{Progress, Status};
+use crate::engine::connection::{Config, Connection};
+use crate::engine::driver::{Times, never_sent};
+use crate::engine::services::Services;
+use crate::engine::tasks::TaskSet;
+use crate::protocol::native::Native;
+use crate::protocol::{Opening, Protocol};
+use crate::rt;
+use crate::transport::{Connector, Endpoint};
+
+/// A connection that is kept up as long as it is used.
+pub(crate) struct Managed {
+    connector: Arc<dyn Connector>,
+    settings: ConnectSettings,
+    services: Arc<Services>,
+    tasks: Arc<TaskSet>,
+    state: watch::Sender<State>,
+}
+
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectSettings {
+    pub(crate) config: Config,
+    pub(crate) times: Times,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) backoff_min: Duration,
+    pub(crate) backoff_max: Duration,
+}
+
+struct State {
+    link: Link,
+    /// Attempts that ended, so that a waiter knows which failure is its own.
+    attempts: u64,
+    /// Failures since the last success.
+    failures: u32,
+    failed_at: Option<Instant>,
+}
+
+enum Link {
+    None,
+    Connecting,
+    Up(Arc<Connection>),
+    Failed(Status),
+}
+
+impl Managed {
+    pub(crate) fn new(
+        connector: Arc<dyn Connector>,
+        settings: ConnectSettings,
+        services: Arc<Services>,
+    ) -> Arc<Managed> {
+        let tasks = TaskSet::new(settings.config.settings.calls as usize);
+        let state = State { link: Link::None, attempts: 0, failures: 0, failed_at: None };
+        Arc::new(Managed { connector, settings, services, tasks, state: watch::Sender::new(state) })
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        self.connector.endpoint()
+    }
+
+    /// The connection, if one stands that takes calls.
+    #[inline]
+    pub(crate) fn current(&self) -> Option<Arc<Connection>> {
+        match &self.state.borrow().link {
+            Link::Up(connection) if !connection.is_refusing() => Some(Arc::clone(connection)),
+            _ => None,
+        }
+    }
+
+    /// Waits for a connection, beginning an attempt if none is under way.
+    pub(crate) async fn ready(self: &Arc<Self>) -> Result<Arc<Connection>, Status> {
+        let mut states = self.state.subscribe();
+        let before = self.begin();
+        loop {
+            {
+                let state = states.borrow_and_update();
+                match &state.link {
+                    Link::Up(connection) if !connection.is_refusing() => return Ok(Arc::clone(connection)),
+                    Link::Failed(status) if state.attempts > before => return Err(status.clone()),
+                    _ => {}
+                }
+            }
+            // The sender lives as long as this channel.
+            if states.changed().await.is_err() {
+                return Err(never_sent("the channel was closed"));
+            }
+        }
+    }
+
+    /// Begins an attempt unless one is under way or a connection stands; gives how many attempts had ended.
+    fn begin(self: &Arc<Self>) -> u64 {
+        let mut before = 0;
+        let mut wait = None;
+        self.state.send_if_modified(|state| {
+            before = state.attempts;
+            let idle = match &state.link {
+                Link::None | Link::Failed(_) => true,
+                Link::Up(connection) => connection.is_refusing(),
+                Link::Connecting => false,
+            };
+            if idle {
+                wait = Some(self.settings.pause(state.failures, state.failed_at));
+                state.link = Link::Connecting;
+            }
+            idle
+        });
+        if let Some(wait) = wait {
+            rt::spawn(attempt(Arc::downgrade(self), wait));
+        }
+        before
+    }
+
+    async fn open(&self) -> Result<Arc<Connection>, Status> {
+        let settings = &self.settings;
+        let io = match timeout(settings.connect_timeout, self.connector.connect()).await {
+            Ok(Ok(io)) => io,
+            Ok(Err(error)) => {
+                let text = error.to_string();
+                return Err(never_sent(text).with_source(error));
+            }
+            Err(_) => {
+                let text =
+                    format!("no connection to {} within {:?}", self.endpoint(), settings.connect_timeout);
+                return Err(never_sent(text));
+            }
+        };
+        let (connection, driver) = Native.open(Opening {
+            io,
+            sniffed: BytesMut::new(),
+            config: settings.config.clone(),
+            times: settings.times,
+            services: Arc::clone(&self.services),
+            tasks: Arc::clone(&self.tasks),
+        });
+        rt::spawn(driver);
+        Ok(connection)
+    }
+}
+
+impl Drop for Managed {
+    fn drop(&mut self) {
+        if let Link::Up(connection) = &self.state.borrow().link {
+            connection.drain();
+        }
+    }
+}
+
+impl ConnectSettings {
+    /// How long to wait before the next attempt: doubled with each failure, up to the bound, with jitter; the first
+    /// attempt after a success does not wait.
+    fn pause(&self, failures: u32, failed_at: Option<Instant>) -> Duration {
+        let Some(failed_at) = failed_at.filter(|_| failures > 0) else { return Duration::ZERO };
+        let doubled = self.backoff_min.saturating_mul(1 << (failures - 1).min(16));
+        let longest = doubled.min(self.backoff_max);
+        let pause = rt::entropy::jitter(longest / 2..=longest);
+        pause.saturating_sub(failed_at.elapsed())
+    }
+}
+
+/// One attempt; a channel that was dropped meanwhile ends it.
+async fn attempt(channel: Weak<Managed>, wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+    let Some(managed) = channel.upgrade() else { return };
+    let opened = managed.open().await;
+    managed.state.send_modify(|state| {
+        state.attempts += 1;
+        match opened {
+            Ok(connection) => {
+                state.link = Link::Up(connection);
+                state.failures = 0;
+                state.failed_at = None;
+            }
+            Err(status) => {
+                state.link = Link::Failed(status.with_progress(Progress::NeverSent));
+                state.failures = state.failures.saturating_add(1);
+                state.failed_at = Some(rt::now());
+            }
+        }
+    });
+}

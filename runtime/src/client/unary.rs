@@ -1,0 +1,403 @@
+//! One unary call as a state machine over bytes; the typed calls encode into it and decode out of it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::{Instant, Sleep};
+
+use super::channel::Channel;
+use super::options::CallOptions;
+use crate::call::{Call, Code, Handle, Metadata, Next, Progress, Reply, Status, TraceContext};
+use crate::descriptor::MethodDescriptor;
+use crate::engine::budget::Permit;
+use crate::engine::connection::{Begun, Connection, NewCall, Request};
+use crate::engine::handles::StreamReader;
+use crate::engine::outbox::Turn;
+use crate::engine::scratch;
+use crate::engine::slots::{Answer, State, deadline_exceeded};
+
+/// What `encode` gives when a request has no encoding.
+pub(crate) type Encoded = Result<(), Status>;
+
+/// The state machine.
+pub(crate) struct RawUnary {
+    state: Progressing,
+    pub(crate) leading: Option<Box<Metadata>>,
+    pub(crate) trailing: Option<Box<Metadata>>,
+}
+
+enum Progressing {
+    /// Nothing has been done.
+    Start,
+    /// Until there is a connection.
+    Connecting { connecting: Connecting, limits: Limits },
+    /// Until there is a slot.
+    Queued { connection: Arc<Connection>, turn: Turn, limits: Limits },
+    /// Until the answer comes.
+    Waiting { connection: Arc<Connection>, begun: Begun, large: Option<Box<LargeAnswer>> },
+    /// Through the channel's interceptors.
+    Intercepted(Pin<Box<dyn Future<Output = Reply> + Send>>),
+    Done,
+}
+
+type Connecting = Pin<Box<dyn Future<Output = Result<Arc<Connection>, Status>> + Send>>;
+
+/// What bounds a call that has not begun.
+struct Limits {
+    deadline: Option<Instant>,
+    trace: Option<TraceContext>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+/// An answer that comes as DATA.
+struct LargeAnswer {
+    reader: StreamReader,
+    message: Option<(Bytes, Option<Permit>)>,
+    ended: bool,
+}
+
+impl RawUnary {
+    pub(crate) fn new() -> RawUnary {
+        RawUnary { state: Progressing::Start, leading: None, trailing: None }
+    }
+
+    /// Goes on as far as it can. `decode` is given the answer's bytes, which lie in the slot or in a buffer of their own.
+    #[inline]
+    pub(crate) fn poll<T>(
+        &mut self,
+        channel: &Channel,
+        method: &'static MethodDescriptor,
+        options: &CallOptions,
+        mode: Mode,
+        cx: &mut Context<'_>,
+        mut encode: impl FnMut(&mut BytesMut) -> Encoded,
+        decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
+    ) -> Poll<Result<T, Status>> {
+        loop {
+            match &mut self.state {
+                Progressing::Start => {
+                    if let Err(status) = self.start(channel, method, options, cx, &mut encode) {
+                        self.state = Progressing::Done;
+                        return Poll::Ready(Err(status));
+                    }
+                }
+                Progressing::Connecting { connecting, limits } => {
+                    let connected = match connecting.as_mut().poll(cx) {
+                        Poll::Ready(connected) => connected,
+                        Poll::Pending => ready!(limits.poll_deadline(cx)).map(|never| match never {}),
+                    };
+                    match connected {
+                        Ok(connection) => {
+                            let limits = limits.take();
+                            self.state = Progressing::Queued { connection, turn: Turn::default(), limits };
+                        }
+                        Err(status) => {
+                            self.state = Progressing::Done;
+                            return Poll::Ready(Err(status));
+                        }
+                    }
+                }
+                Progressing::Queued { connection, turn, limits } => {
+                    let begun = scratch::with(|body| {
+                        let request = match mode {
+                            Mode::Unary | Mode::Oneway => {
+                                if let Err(status) = encode(body) {
+                                    return Poll::Ready(Err(status));
+                                }
+                                Request::Message(body)
+                            }
+                            Mode::ClientStream => Request::Stream,
+                        };
+                        let mut call = NewCall {
+                            method,
+                            metadata: options.metadata.as_deref(),
+                            trace: limits.trace,
+                            deadline: limits.deadline,
+                            request,
+                            streamed_answer: false,
+                            oneway: mode == Mode::Oneway,
+                            fail_fast: options.fail_fast,
+                        };
+                        connection.poll_begin(&mut call, turn, cx)
+                    });
+                    let begun = match begun {
+                        Poll::Ready(begun) => begun,
+                        Poll::Pending => {
+                            let expired = ready!(limits.poll_deadline(cx));
+                            connection.give_up_turn(turn);
+                            expired.map(|never| match never {})
+                        }
+                    };
+                    match begun {
+                        Ok(begun) => {
+                            let connection = Arc::clone(connection);
+                            self.state = Progressing::Waiting { connection, begun, large: None };
+                            // The answer cannot have been looked for yet: the slot holds this task's waker.
+                            if mode == Mode::Unary {
+                                return Poll::Pending;
+                            }
+                            if mode == Mode::Oneway {
+                                self.state = Progressing::Done;
+                                return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
+                            }
+                        }
+                        Err(status) => {
+                            self.state = Progressing::Done;
+                            return Poll::Ready(Err(status));
+                        }
+                    }
+                }
+                Progressing::Waiting { connection, begun, large } => {
+                    let answer = ready!(poll_answer(connection, begun, large, method, cx, decode, |l, t| {
+                        self.leading = l;
+                        self.trailing = t;
+                    }));
+                    self.state = Progressing::Done;
+                    return Poll::Ready(answer);
+                }
+                Progressing::Intercepted(reply) => {
+                    let (result, trailing) = ready!(reply.as_mut().poll(cx)).into_parts();
+                    self.state = Progressing::Done;
+                    if !trailing.is_empty() {
+                        self.trailing = Some(Box::new(trailing));
+                    }
+                    let body = result?.unwrap_or_default();
+                    return Poll::Ready(decode(AnswerBytes::Owned(&body)));
+                }
+                Progressing::Done => panic!("a call was polled after it had ended"),
+            }
+        }
+    }
+
+    /// The connection and the call, once it has begun: for who streams its request.
+    pub(crate) fn begun(&self) -> Option<(&Arc<Connection>, &Begun)> {
+        match &self.state {
+            Progressing::Waiting { connection, begun, .. } => Some((connection, begun)),
+            _ => None,
+        }
+    }
+
+    /// Chooses how to begin.
+    fn start(
+        &mut self,
+        channel: &Channel,
+        method: &'static MethodDescriptor,
+        options: &CallOptions,
+        cx: &mut Context<'_>,
+        encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
+    ) -> Result<(), Status> {
+        let _ = cx;
+        if let Some(status) = &options.invalid {
+            return Err(status.clone());
+        }
+        if let Some(interceptors) = channel.interceptors() {
+            let mut body = BytesMut::new();
+            encode(&mut body)?;
+            let context = crate::call::Context::current().unwrap_or_else(crate::call::Context::detached);
+            let metadata = options.metadata.as_deref().cloned().unwrap_or_default();
+            let call = Call::new(method, context, metadata, Some(body.freeze()));
+            let last = OverTheWire { channel: channel.clone(), options: options.clone(), method };
+            let next = Next::new(interceptors.clone(), Box::new(last));
+            self.state = Progressing::Intercepted(Box::pin(next.run(call)));
+            return Ok(());
+        }
+        let (deadline, trace) = options.resolve(method);
+        let limits = Limits { deadline, trace, sleep: None };
+        self.state = match channel.current() {
+            Some(connection) => {
+                Progressing::Queued { connection: connection?, turn: Turn::default(), limits }
+            }
+            None => {
+                Progressing::Connecting { connecting: Box::pin(channel.clone().ready()), limits }
+            }
+        };
+        Ok(())
+    }
+}
+
+/// How a call goes out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Unary,
+    Oneway,
+    ClientStream,
+}
+
+/// The bytes of an answer.
+pub(crate) enum AnswerBytes<'a> {
+    Borrowed(&'a [u8]),
+    Owned(&'a Bytes),
+}
+
+impl Drop for RawUnary {
+    fn drop(&mut self) {
+        match &mut self.state {
+            Progressing::Queued { connection, turn, .. } => connection.give_up_turn(turn),
+            Progressing::Waiting { connection, begun, .. } => connection.leave(begun, Code::Cancelled),
+            _ => {}
+        }
+    }
+}
+
+impl Limits {
+    fn take(&mut self) -> Limits {
+        Limits { deadline: self.deadline, trace: self.trace, sleep: self.sleep.take() }
+    }
+
+    /// Ready with an error when the deadline passes before the call has begun.
+    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Result<std::convert::Infallible, Status>> {
+        let Some(deadline) = self.deadline else { return Poll::Pending };
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        ready!(sleep.as_mut().poll(cx));
+        let status = Status::deadline_exceeded("the deadline passed before the call could be sent");
+        Poll::Ready(Err(status.with_progress(Progress::NeverSent)))
+    }
+}
+
+/// Looks for the answer in the call's slot.
+#[inline]
+fn poll_answer<T>(
+    connection: &Arc<Connection>,
+    begun: &Begun,
+    large: &mut Option<Box<LargeAnswer>>,
+    method: &'static MethodDescriptor,
+    cx: &mut Context<'_>,
+    decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
+    metadata: impl FnOnce(Option<Box<Metadata>>, Option<Box<Metadata>>),
+) -> Poll<Result<T, Status>> {
+    let slots = connection.slots();
+    if large.is_none() {
+        let mut cell = slots.lock(begun.slot);
+        match &cell.state {
+            State::Done(Answer::Inline) => {
+                let result = decode(AnswerBytes::Borrowed(&cell.body));
+                metadata(cell.leading.take(), cell.trailing.take());
+                cell.clear();
+                drop(cell);
+                connection.free_slot(begun.slot);
+                return Poll::Ready(result);
+            }
+            State::Expired => {
+                cell.state = State::Abandoned;
+                return Poll::Ready(Err(deadline_exceeded()));
+            }
+            State::GivenUp(_) => {
+                let given_up = std::mem::replace(&mut cell.state, State::Abandoned);
+                let State::GivenUp(status) = given_up else { return Poll::Pending };
+                return Poll::Ready(Err(status));
+            }
+            State::Waiting | State::Done(Answer::Streamed) => {
+                let stream = cell.stream.clone().filter(|stream| stream.recv().has_data());
+                if let Some(stream) = stream {
+                    let reader = StreamReader::new(Arc::clone(connection), stream, method);
+                    *large = Some(Box::new(LargeAnswer { reader, message: None, ended: false }));
+                } else if matches!(cell.state, State::Waiting) {
+                    match &mut cell.waker {
+                        Some(waker) => waker.clone_from(cx.waker()),
+                        None => cell.waker = Some(cx.waker().clone()),
+                    }
+                    return Poll::Pending;
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(large) = large {
+        let waiting = {
+            let mut cell = slots.lock(begun.slot);
+            let waiting = matches!(cell.state, State::Waiting);
+            if waiting {
+                cell.waker = Some(cx.waker().clone());
+            }
+            waiting
+        };
+        if large.poll(cx) || waiting {
+            return Poll::Pending;
+        }
+    }
+    let mut cell = slots.lock(begun.slot);
+    let answer = match std::mem::replace(&mut cell.state, State::Abandoned) {
+        State::Done(answer) => answer,
+        // It ended on this side while its answer was being read.
+        State::GivenUp(status) => return Poll::Ready(Err(status)),
+        _ => return Poll::Ready(Err(deadline_exceeded())),
+    };
+    metadata(cell.leading.take(), cell.trailing.take());
+    cell.clear();
+    drop(cell);
+    connection.free_slot(begun.slot);
+    Poll::Ready(match answer {
+        // Handled above, as it needs the cell's body.
+        Answer::Inline => decode(AnswerBytes::Borrowed(&[])),
+        Answer::Large(body, _permit) => decode(AnswerBytes::Owned(&body)),
+        Answer::Failed(status) => Err(status),
+        Answer::Streamed => match large.take().map(|large| (large.message, large.ended)) {
+            Some((Some((body, _permit)), true)) => decode(AnswerBytes::Owned(&body)),
+            _ => Err(Status::internal("the answer is not exactly one message")),
+        },
+    })
+}
+
+impl LargeAnswer {
+    /// Reads on; true while there is more to wait for.
+    fn poll(&mut self, cx: &mut Context<'_>) -> bool {
+        while !self.ended {
+            match self.reader.poll_message(cx) {
+                Poll::Pending => return true,
+                Poll::Ready(Ok(Some(message))) if self.message.is_none() => self.message = Some(message),
+                Poll::Ready(Ok(None)) => self.ended = true,
+                // A second message, or a failure: the slot's answer says more, or the count does.
+                Poll::Ready(Ok(Some(_)) | Err(_)) => {
+                    self.message = None;
+                    self.ended = true;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The end of a client's chain: the call itself.
+struct OverTheWire {
+    channel: Channel,
+    options: CallOptions,
+    method: &'static MethodDescriptor,
+}
+
+impl Handle for OverTheWire {
+    fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
+        let OverTheWire { channel, mut options, method } = *self;
+        let (metadata, body) = call.into_parts();
+        options.metadata = (!metadata.is_empty()).then(|| Box::new(metadata));
+        let body = body.unwrap_or_default();
+        let bare = channel.without_interceptors();
+        Box::pin(async move {
+            let mut raw = RawUnary::new();
+            let result = std::future::poll_fn(|cx| {
+                raw.poll(
+                    &bare,
+                    method,
+                    &options,
+                    Mode::Unary,
+                    cx,
+                    |out| {
+                        out.extend_from_slice(&body);
+                        Ok(())
+                    },
+                    |answer| {
+                        Ok(match answer {
+                            AnswerBytes::Borrowed(bytes) => Bytes::copy_from_slice(bytes),
+                            AnswerBytes::Owned(bytes) => bytes.clone(),
+                        })
+                    },
+                )
+            })
+            .await;
+            let trailing = raw.trailing.take().map(|metadata| *metadata).unwrap_or_default();
+            Reply::new(result.map(Some), trailing)
+        })
+    }
+}

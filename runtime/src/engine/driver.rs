@@ -1,0 +1,579 @@
+//! The connection's own task: reads, dispatches, polls handlers in place, and writes.
+//!
+//! It never awaits: reading, writing, handlers and timers are polled together, so that two full pipes cannot block each
+//! other, and it spends a budget of its own per turn.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::time::{Instant, Sleep};
+
+use super::connection::Connection;
+use super::framing::{FrameReader, GoAwayCode, OutgoingReply, Step, Violation};
+use super::intake::Intake;
+use super::outbox::{HIGH_WATER, Outbox};
+use super::serve::Serving;
+use super::services::Services;
+use super::stream::{End, Finish, Stream};
+use crate::call::{Code, Progress, Status};
+use crate::rt;
+
+/// Smallest and largest read.
+const READ_MIN: usize = 4 * 1024;
+const READ_MAX: usize = 256 * 1024;
+/// Bytes that one turn takes in before others on the thread have their turn.
+const READ_BUDGET: usize = 512 * 1024;
+/// Handlers that one turn polls.
+const SERVE_BUDGET: usize = 256;
+/// Writes of one turn.
+const WRITE_BUDGET: usize = 16;
+/// An output buffer above this is not kept.
+const KEEP_OUTPUT: usize = 512 * 1024;
+/// How long a closing connection waits for its peer to read what was written.
+const LINGER: Duration = Duration::from_secs(2);
+/// Handlers that took longer than this in one batch are measured one by one.
+const SLOW_BATCH: Duration = Duration::from_millis(1);
+
+/// Times that govern a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// How long the peer may take to say HELLO.
+    pub(crate) handshake: Duration,
+    /// After how long a silent peer is asked, and after as long again given up.
+    pub(crate) keepalive: Option<Duration>,
+    /// How long a connection without calls stays open.
+    pub(crate) idle: Option<Duration>,
+    /// How long a drain may take.
+    pub(crate) drain: Duration,
+}
+
+/// The task.
+pub(crate) struct Driver {
+    connection: Arc<Connection>,
+    reader: Box<dyn FrameReader>,
+    intake: Intake,
+    input: BytesMut,
+    output: Vec<u8>,
+    written: usize,
+    serving: FuturesUnordered<Serving>,
+    phase: Phase,
+    times: Times,
+    timer: Pin<Box<Sleep>>,
+    timer_at: Option<Instant>,
+    begun: Instant,
+    /// The peer has sent something since the last keepalive tick.
+    heard: bool,
+    tick: Instant,
+    asked: bool,
+    idle_since: Option<Instant>,
+    drain_until: Option<Instant>,
+    /// It has let others run once since there was something to flush.
+    yielded: bool,
+    /// Earliest deadline of our calls, as the callers armed it.
+    armed: Option<Instant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Reading and writing.
+    Open,
+    /// Nothing more is begun; what is pending is written, then writing shuts down.
+    Closing { until: Instant },
+    /// Writing has shut down; what the peer still sends is read and dropped, so that no reset eats our last bytes.
+    Lingering { until: Instant },
+}
+
+/// Why the connection is over at once.
+enum Ended {
+    Eof,
+    Io(io::Error),
+    Violation(Violation),
+    Done,
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Ended {
+        Ended::Io(error)
+    }
+}
+
+impl From<Violation> for Ended {
+    fn from(violation: Violation) -> Ended {
+        Ended::Violation(violation)
+    }
+}
+
+impl Driver {
+    /// Drives `connection`; `sniffed` is what was read already.
+    pub(crate) fn new(
+        connection: Arc<Connection>,
+        reader: Box<dyn FrameReader>,
+        services: Arc<Services>,
+        times: Times,
+        sniffed: BytesMut,
+    ) -> Driver {
+        let now = rt::now();
+        let intake = Intake::new(Arc::clone(&connection), services);
+        Driver {
+            reader,
+            intake,
+            input: sniffed,
+            output: Vec::new(),
+            written: 0,
+            serving: FuturesUnordered::new(),
+            phase: Phase::Open,
+            timer: Box::pin(tokio::time::sleep_until(now)),
+            timer_at: None,
+            begun: now,
+            heard: false,
+            tick: now,
+            asked: false,
+            idle_since: None,
+            drain_until: None,
+            yielded: false,
+            armed: None,
+            times,
+            connection,
+        }
+    }
+
+    /// One turn; `Ready` when the connection is over.
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match self.step(cx) {
+                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Ready(())) => {}
+                Err(Ended::Violation(violation)) => self.refuse(violation),
+                Err(Ended::Eof) => {
+                    if self.phase == Phase::Open {
+                        self.connection.close(lost("the peer closed the connection"));
+                    }
+                    return Poll::Ready(());
+                }
+                Err(Ended::Io(error)) => {
+                    self.connection.close(lost("the connection broke").with_source(error));
+                    return Poll::Ready(());
+                }
+                Err(Ended::Done) => return Poll::Ready(()),
+            }
+        }
+    }
+
+    /// Reads, serves and writes once. `Ready` asks to be called again, `Pending` waits for a waker.
+    fn step(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Ended> {
+        let requested = {
+            let mut out = self.connection.lock();
+            let requested = out.scheduled && !out.pending.is_empty();
+            // Whoever appends from now on need not wake this task.
+            out.scheduled = true;
+            self.intake.congested = out.pending.len() + self.output.len() > HIGH_WATER;
+            requested
+        };
+        let clock = rt::slow_clock();
+        let more_input = self.read(cx)?;
+        let more_serving = self.poll_serving(cx);
+        if clock.exceeds(SLOW_BATCH) {
+            self.connection.measure();
+        }
+        self.drain_step();
+        let woke = std::mem::take(&mut self.intake.woke_callers);
+        if !self.yielded && (woke || requested) && self.connection.in_flight() > 1 {
+            // Those who were woken, and those who are about to call, share the next write.
+            self.yielded = true;
+            cx.waker().wake_by_ref();
+            return Ok(Poll::Pending);
+        }
+        self.yielded = false;
+        let more_output = self.flush(cx)?;
+        self.close_step(cx)?;
+        if self.poll_timer(cx)? {
+            return Ok(Poll::Ready(()));
+        }
+        if more_input || more_serving || more_output {
+            cx.waker().wake_by_ref();
+        }
+        Ok(Poll::Pending)
+    }
+
+    /// Takes in what has come, up to the budget; says whether there may be more.
+    fn read(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
+        let mut budget = READ_BUDGET;
+        if !self.input.is_empty() && self.phase == Phase::Open {
+            // What was sniffed, or what was left when calls were held back.
+            self.take_frames()?;
+        }
+        loop {
+            if self.input.capacity() - self.input.len() < READ_MIN / 2 {
+                self.input.reserve(READ_MIN.max(self.input.capacity().min(READ_MAX / 2)));
+            }
+            let room = self.input.capacity() - self.input.len();
+            match self.connection.io().poll_read(cx, &mut self.input) {
+                Poll::Pending => return Ok(false),
+                Poll::Ready(Ok(0)) => return Err(Ended::Eof),
+                Poll::Ready(Ok(read)) => {
+                    self.heard = true;
+                    if self.phase != Phase::Open {
+                        self.input.clear();
+                    } else {
+                        self.take_frames()?;
+                    }
+                    if read == room && self.input.capacity() < READ_MAX {
+                        let double = self.input.capacity() * 2;
+                        self.input.reserve(double.min(READ_MAX));
+                    }
+                    budget = budget.saturating_sub(read);
+                    if budget == 0 {
+                        return Ok(true);
+                    }
+                }
+                Poll::Ready(Err(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Dispatches all whole frames of the input.
+    fn take_frames(&mut self) -> Result<(), Ended> {
+        let mut input = std::mem::take(&mut self.input);
+        let mut at = 0;
+        let outcome = loop {
+            match self.reader.step(&input[at..]) {
+                Ok(Step::Frame { consumed, event }) => {
+                    at += consumed;
+                    if let Err(violation) = self.intake.take(event, &mut self.serving) {
+                        break Err(violation);
+                    }
+                }
+                Ok(Step::Need(total)) => {
+                    let have = input.len() - at;
+                    input.advance(at);
+                    if input.is_empty() {
+                        input.clear();
+                    }
+                    if total > have && total > input.capacity() {
+                        input.reserve(total - have);
+                    }
+                    break Ok(());
+                }
+                Err(violation) => break Err(violation),
+            }
+        };
+        self.input = input;
+        outcome.map_err(Ended::from)
+    }
+
+    /// Polls handlers that are ready to go on; says whether there may be more.
+    fn poll_serving(&mut self, cx: &mut Context<'_>) -> bool {
+        self.intake.resume_parked(&mut self.serving);
+        if self.serving.is_empty() {
+            return false;
+        }
+        for _ in 0..SERVE_BUDGET {
+            match self.serving.poll_next_unpin(cx) {
+                Poll::Ready(Some(())) => {}
+                Poll::Ready(None) | Poll::Pending => return false,
+            }
+        }
+        true
+    }
+
+    /// Writes what is pending, and DATA as far as credit goes; says whether there may be more.
+    fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
+        let mut wakers = Vec::new();
+        for _ in 0..WRITE_BUDGET {
+            if self.written == self.output.len() {
+                self.output.clear();
+                self.written = 0;
+                if self.output.capacity() > KEEP_OUTPUT {
+                    self.output = Vec::new();
+                }
+                let connection = Arc::clone(&self.connection);
+                let mut out = connection.lock();
+                if out.can_pump() {
+                    out.pump(&mut wakers, |out, stream, finish| end_stream(&connection, out, stream, finish));
+                }
+                self.armed = out.armed;
+                out.writing = !out.pending.is_empty();
+                if !out.writing {
+                    out.scheduled = false;
+                    // Somebody found a slot but too much waiting to be written.
+                    if std::mem::take(&mut out.starved) {
+                        wakers.extend(out.next_waiter());
+                    }
+                    drop(out);
+                    wake_all(wakers);
+                    return Ok(false);
+                }
+                std::mem::swap(&mut out.pending, &mut self.output);
+                drop(out);
+                wake_all(std::mem::take(&mut wakers));
+            }
+            match self.connection.io().try_write(&self.output[self.written..]) {
+                Ok(written) => self.written += written,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    match self.connection.io().poll_write_ready(cx) {
+                        Poll::Ready(ready) => ready?,
+                        // What is appended meanwhile needs no wake-up: this task comes again when it can write.
+                        Poll::Pending => return Ok(false),
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+
+    fn is_flushed(&self) -> bool {
+        self.written == self.output.len() && self.connection.lock().pending.is_empty()
+    }
+
+    /// Begins and ends a drain.
+    fn drain_step(&mut self) {
+        if self.phase != Phase::Open {
+            return;
+        }
+        if self.connection.is_draining() && self.drain_until.is_none() {
+            self.drain_until = Some(rt::now() + self.times.drain);
+            self.intake.draining = true;
+            let accepted = self.connection.accepted().load(Ordering::Acquire);
+            let mut out = self.connection.lock();
+            let out = &mut *out;
+            out.writer.go_away(&mut out.pending, accepted, GoAwayCode::Drain, "draining");
+        }
+        if self.drain_until.is_none() && !self.intake.peer_drains {
+            return;
+        }
+        if self.connection.incoming().running() > 0 || self.intake.has_parked() {
+            return;
+        }
+        if self.drain_until.is_some() {
+            // No handler runs that might call back; a client that was kept has missed its time.
+            let mut out = self.connection.lock();
+            self.connection.refuse_calls(&mut out, never_sent("the connection is draining"));
+        }
+        if self.connection.in_flight() == 0 {
+            self.phase = Phase::Closing { until: rt::now() + LINGER };
+        }
+    }
+
+    /// Shuts down once all is written.
+    fn close_step(&mut self, cx: &mut Context<'_>) -> Result<(), Ended> {
+        if let Phase::Closing { .. } = self.phase
+            && self.is_flushed()
+            && self.connection.lock().listed() == 0
+        {
+            match self.connection.io().poll_shutdown(cx) {
+                Poll::Ready(shut) => {
+                    shut?;
+                    self.connection.close(lost("the connection was closed"));
+                    self.phase = Phase::Lingering { until: rt::now() + LINGER };
+                    cx.waker().wake_by_ref();
+                }
+                Poll::Pending => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The peer broke the protocol: say so, end everything, close.
+    fn refuse(&mut self, violation: Violation) {
+        if self.phase != Phase::Open {
+            return;
+        }
+        tracing::debug!(peer = %self.connection.peer_address(), reason = violation.reason, "closing");
+        let accepted = self.connection.accepted().load(Ordering::Acquire);
+        {
+            let mut out = self.connection.lock();
+            let out = &mut *out;
+            let reason = &violation.reason;
+            out.writer.go_away(&mut out.pending, accepted, violation.code, reason);
+        }
+        self.connection.close(lost(format!("the connection was closed: {}", violation.reason)));
+        self.input.clear();
+        self.phase = Phase::Closing { until: rt::now() + LINGER };
+    }
+
+    /// Handles the time that has come, if one has; says whether something was done.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
+        let Some(next) = self.next_time() else { return Ok(false) };
+        if self.timer_at != Some(next) {
+            self.timer.as_mut().reset(next);
+            self.timer_at = Some(next);
+        }
+        if self.timer.as_mut().poll(cx).is_pending() {
+            return Ok(false);
+        }
+        self.timer_at = None;
+        let now = rt::now();
+        match self.phase {
+            Phase::Closing { until } | Phase::Lingering { until } => {
+                return if now >= until { Err(Ended::Done) } else { Ok(true) };
+            }
+            Phase::Open => {}
+        }
+        if self.connection.peer_settings().is_none() && now >= self.begun + self.times.handshake {
+            return Err(violation(GoAwayCode::Idle, "no HELLO within the handshake's time"));
+        }
+        if self.drain_until.is_some_and(|until| now >= until) {
+            self.connection.close(lost("the drain reached its bound"));
+            self.phase = Phase::Closing { until: now + LINGER };
+            return Ok(true);
+        }
+        self.intake.expire_incoming(now);
+        self.expire_outgoing(now);
+        if self.times.keepalive.is_some_and(|interval| now >= self.tick + interval) {
+            self.keepalive(now)?;
+        }
+        self.check_idle(now);
+        Ok(true)
+    }
+
+    /// The next time at which something is due.
+    fn next_time(&mut self) -> Option<Instant> {
+        if let Phase::Closing { until } | Phase::Lingering { until } = self.phase {
+            return Some(until);
+        }
+        if self.times.idle.is_some() {
+            let busy = self.connection.in_flight() > 0 || self.connection.incoming().running() > 0;
+            match self.idle_since {
+                None if !busy => self.idle_since = Some(rt::now()),
+                Some(_) if busy => self.idle_since = None,
+                _ => {}
+            }
+        }
+        let handshake =
+            self.connection.peer_settings().is_none().then(|| self.begun + self.times.handshake);
+        let keepalive = self.times.keepalive.map(|interval| self.tick + interval);
+        let idle = self.times.idle.and_then(|idle| Some(self.idle_since? + idle));
+        [handshake, keepalive, idle, self.drain_until, self.armed, self.intake.earliest]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Ends our calls whose deadline has passed, and tells the peer.
+    fn expire_outgoing(&mut self, now: Instant) {
+        if self.armed.is_none_or(|armed| now < armed) {
+            return;
+        }
+        let mut wakers = Vec::new();
+        let mut cancelled = Vec::new();
+        let mut earliest = None;
+        for (slot, mut cell) in self.connection.slots().used() {
+            let Some(deadline) = cell.deadline else { continue };
+            if deadline > now {
+                earliest = Some(earliest.map_or(deadline, |known: Instant| known.min(deadline)));
+            } else {
+                wakers.extend(cell.expire());
+                cancelled.push((slot, cell.generation));
+            }
+        }
+        {
+            let mut out = self.connection.lock();
+            let out = &mut *out;
+            for (slot, generation) in cancelled {
+                let id = out.writer.stream_id(slot, generation);
+                out.writer.cancel(&mut out.pending, id, Code::DeadlineExceeded);
+            }
+            // A call that was begun meanwhile has armed for itself or found an earlier time armed.
+            out.armed = match (earliest, out.armed.filter(|armed| *armed > now)) {
+                (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+                (ours, theirs) => ours.or(theirs),
+            };
+            self.armed = out.armed;
+        }
+        wake_all(wakers);
+    }
+
+    /// Asks a silent peer, and gives it up when it was asked and stayed silent.
+    fn keepalive(&mut self, now: Instant) -> Result<(), Ended> {
+        self.tick = now;
+        if std::mem::take(&mut self.heard) {
+            self.asked = false;
+        } else if self.asked {
+            return Err(violation(GoAwayCode::KeepaliveTimeout, "nothing came within the keepalive's time"));
+        } else {
+            self.asked = true;
+            let mut out = self.connection.lock();
+            let out = &mut *out;
+            out.writer.ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
+            if self.input.is_empty() && self.input.capacity() > READ_MIN {
+                self.input = BytesMut::new();
+            }
+        }
+        Ok(())
+    }
+
+    fn check_idle(&mut self, now: Instant) {
+        if let (Some(idle), Some(since)) = (self.times.idle, self.idle_since)
+            && now >= since + idle
+        {
+            self.connection.drain();
+        }
+    }
+}
+
+impl Future for Driver {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.connection.register(cx.waker());
+        this.turn(cx)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.connection.close(lost("the connection is gone"));
+        self.intake.abandon_parked();
+        // Handlers that outlive their caller go on elsewhere, the others end at their next poll there.
+        for serving in std::mem::take(&mut self.serving) {
+            if tokio::runtime::Handle::try_current().is_ok() {
+                // A full set drops it, which its panic guard survives.
+                let _ = self.connection.tasks().spawn(serving);
+            }
+        }
+    }
+}
+
+/// Writes how a stream ends, after its last DATA.
+fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, finish: Finish) {
+    match finish {
+        Finish::End => out.writer.end(&mut out.pending, stream.id()),
+        Finish::Reply { metadata, error } => {
+            let Some(mut cell) = connection.incoming().close(stream.id()) else { return };
+            let metadata = metadata.or_else(|| cell.trailing.take());
+            let reply = error.as_ref().map_or(OutgoingReply::Streamed, OutgoingReply::Error);
+            out.writer.reply(&mut out.pending, stream.id(), metadata.as_deref(), reply);
+            stream.close(End::Failed(Status::cancelled("the call has ended")));
+            cell.wake();
+        }
+    }
+}
+
+fn wake_all(wakers: Vec<Waker>) {
+    for waker in wakers {
+        waker.wake();
+    }
+}
+
+fn violation(code: GoAwayCode, reason: &str) -> Ended {
+    Ended::Violation(Violation { code, reason: reason.to_owned() })
+}
+
+/// What calls that were sent and not answered end with.
+pub(crate) fn lost(reason: impl Into<std::borrow::Cow<'static, str>>) -> Status {
+    Status::unavailable(reason).with_progress(Progress::Sent)
+}
+
+/// What calls that did not begin end with.
+pub(crate) fn never_sent(reason: impl Into<std::borrow::Cow<'static, str>>) -> Status {
+    Status::unavailable(reason).with_progress(Progress::NeverSent)
+}

@@ -1,0 +1,236 @@
+//! The calls that the peer has open with us. The words say which stream is open; a call that needs more (a waker, a
+//! stream, trailing metadata) has it in its cell. A call that is answered in place never touches its cell.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
+
+use tokio::time::Instant;
+
+use super::framing::{StreamId, Violation};
+use super::stream::Stream;
+use crate::call::Metadata;
+
+const CHUNK: usize = 16;
+
+/// The table, by slot.
+pub(crate) struct IncomingCalls {
+    chunks: Box<[OnceLock<Box<[IncomingSlot; CHUNK]>>]>,
+    limit: u32,
+    /// Handlers that have begun and not ended, those included whose callers have left.
+    running: AtomicU32,
+}
+
+#[derive(Default)]
+struct IncomingSlot {
+    /// Generation, above the two bits.
+    word: AtomicU32,
+    cell: Mutex<IncomingCell>,
+}
+
+/// What an open call has besides its word.
+#[derive(Default)]
+pub(crate) struct IncomingCell {
+    /// Who is to be told that the call has ended.
+    pub(crate) wakers: Vec<Waker>,
+    pub(crate) stream: Option<Arc<Stream>>,
+    pub(crate) trailing: Option<Box<Metadata>>,
+    pub(crate) deadline: Option<Instant>,
+    /// Leading metadata has gone.
+    pub(crate) headed: bool,
+}
+
+/// The call is open.
+const OPEN: u32 = 1;
+/// Its cell is in use.
+const CELL: u32 = 2;
+
+impl IncomingCalls {
+    /// A table for `limit` calls at once.
+    pub(crate) fn new(limit: u32) -> IncomingCalls {
+        let limit = limit.clamp(1, 65_536);
+        let chunks = (limit as usize).div_ceil(CHUNK);
+        IncomingCalls {
+            chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
+            limit,
+            running: AtomicU32::new(0),
+        }
+    }
+
+    /// Opens a call.
+    ///
+    /// # Errors
+    /// The slot lies beyond the limit or its last call has not ended.
+    #[inline]
+    pub(crate) fn open(&self, stream: StreamId) -> Result<(), Violation> {
+        let parts = stream.parts();
+        if parts.slot >= self.limit {
+            return Err(Violation::limit(format!(
+                "CALL in slot {}, but {} calls are allowed at once",
+                parts.slot, self.limit
+            )));
+        }
+        let chunk = self.chunks[parts.slot as usize / CHUNK].get_or_init(Default::default);
+        let slot = &chunk[parts.slot as usize % CHUNK];
+        if slot.word.load(Ordering::Acquire) & OPEN != 0 {
+            return Err(Violation::malformed("CALL in a slot whose last call has not ended"));
+        }
+        slot.word.store(parts.generation << 2 | OPEN, Ordering::Release);
+        Ok(())
+    }
+
+    /// Whether the call has not ended.
+    #[inline]
+    pub(crate) fn is_open(&self, stream: StreamId) -> bool {
+        self.slot(stream).is_some_and(|slot| is_open(slot.word.load(Ordering::Acquire), stream))
+    }
+
+    /// Whether the stream's slot was ever used.
+    pub(crate) fn was_used(&self, stream: StreamId) -> bool {
+        self.slot(stream).is_some_and(|slot| slot.word.load(Ordering::Acquire) != 0)
+    }
+
+    /// Ends the call and gives what its cell held; `None` when it had ended already. Whoever gets `Some` writes the
+    /// one REPLY, and wakes the wakers.
+    #[inline]
+    pub(crate) fn close(&self, stream: StreamId) -> Option<IncomingCell> {
+        let slot = self.slot(stream)?;
+        let mut word = slot.word.load(Ordering::Acquire);
+        loop {
+            if !is_open(word, stream) {
+                return None;
+            }
+            let closed = word & !(OPEN | CELL);
+            match slot.word.compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) if word & CELL != 0 => return Some(std::mem::take(&mut *lock(&slot.cell))),
+                Ok(_) => return Some(IncomingCell::default()),
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// The cell of an open call.
+    pub(crate) fn cell(&self, stream: StreamId) -> Option<MutexGuard<'_, IncomingCell>> {
+        let slot = self.slot(stream)?;
+        let cell = lock(&slot.cell);
+        let mut word = slot.word.load(Ordering::Acquire);
+        while is_open(word, stream) {
+            // Under the cell's lock: a `close` that sees the bit waits for the lock, one that came before fails this.
+            match slot.word.compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Some(cell),
+                Err(now) => word = now,
+            }
+        }
+        None
+    }
+
+    /// The deadline of an open call, if one was noted; the cell of a call without one stays untouched.
+    pub(crate) fn peek_deadline(&self, stream: StreamId) -> Option<Instant> {
+        let slot = self.slot(stream)?;
+        let word = slot.word.load(Ordering::Acquire);
+        if word & CELL == 0 || !is_open(word, stream) {
+            return None;
+        }
+        lock(&slot.cell).deadline
+    }
+
+    /// The open calls.
+    pub(crate) fn open_calls(&self, by_acceptor: bool) -> Vec<StreamId> {
+        let mut open = Vec::new();
+        for (at, chunk) in self.chunks.iter().enumerate() {
+            let Some(chunk) = chunk.get() else { continue };
+            for (i, slot) in chunk.iter().enumerate() {
+                let word = slot.word.load(Ordering::Acquire);
+                if word & OPEN != 0 {
+                    let slot = (at * CHUNK + i) as u32;
+                    open.push(StreamId::new(super::framing::StreamParts {
+                        slot,
+                        generation: word >> 2,
+                        by_acceptor,
+                    }));
+                }
+            }
+        }
+        open
+    }
+
+    /// Counts one more running handler, unless the limit is reached.
+    #[inline]
+    pub(crate) fn begin_running(&self) -> bool {
+        // Only the connection's task begins handlers; others only end them.
+        if self.running.load(Ordering::Acquire) >= self.limit {
+            return false;
+        }
+        self.running.fetch_add(1, Ordering::AcqRel);
+        true
+    }
+
+    /// Counts one less.
+    #[inline]
+    pub(crate) fn end_running(&self) {
+        self.running.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Handlers that run now.
+    #[inline]
+    pub(crate) fn running(&self) -> u32 {
+        self.running.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    fn slot(&self, stream: StreamId) -> Option<&IncomingSlot> {
+        let at = stream.parts().slot as usize;
+        self.chunks.get(at / CHUNK)?.get().map(|chunk| &chunk[at % CHUNK])
+    }
+}
+
+impl IncomingCell {
+    /// Adds a waker, once.
+    pub(crate) fn register(&mut self, waker: &Waker) {
+        if !self.wakers.iter().any(|known| known.will_wake(waker)) {
+            self.wakers.push(waker.clone());
+        }
+    }
+
+    /// Tells all who asked.
+    pub(crate) fn wake(self) {
+        for waker in self.wakers {
+            waker.wake();
+        }
+    }
+}
+
+#[inline]
+fn is_open(word: u32, stream: StreamId) -> bool {
+    word & OPEN != 0 && word >> 2 == stream.parts().generation
+}
+
+fn lock(cell: &Mutex<IncomingCell>) -> MutexGuard<'_, IncomingCell> {
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IncomingCalls;
+    use crate::engine::framing::{StreamId, StreamParts};
+
+    fn stream(slot: u32, generation: u32) -> StreamId {
+        StreamId::new(StreamParts { slot, generation, by_acceptor: false })
+    }
+
+    #[test]
+    fn a_call_ends_once_and_only_in_its_own_generation() {
+        let calls = IncomingCalls::new(20);
+        calls.open(stream(3, 1)).unwrap();
+        assert!(calls.open(stream(3, 2)).is_err(), "the slot is in use");
+        assert!(calls.open(stream(20, 1)).is_err(), "beyond the limit");
+        assert!(calls.close(stream(3, 2)).is_none(), "another generation");
+        calls.cell(stream(3, 1)).unwrap().headed = true;
+        let cell = calls.close(stream(3, 1)).unwrap();
+        assert!(cell.headed);
+        assert!(calls.close(stream(3, 1)).is_none(), "ended already");
+        assert!(calls.cell(stream(3, 1)).is_none());
+        calls.open(stream(3, 2)).unwrap();
+        assert!(!calls.cell(stream(3, 2)).unwrap().headed, "a new call begins clean");
+    }
+}

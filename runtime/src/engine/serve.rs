@@ -1,0 +1,508 @@
+//! One call of the peer's being served: decoding, the handler, its panics, its caller leaving, and the answer.
+
+use std::any::Any;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{self, Poll, Waker};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use pin_project_lite::pin_project;
+
+use super::connection::Connection;
+use super::framing::{OutgoingError, StreamId};
+use super::handles::{StreamReader, StreamWriter};
+use super::scratch;
+use super::services::Route;
+use super::stream::Stream;
+use crate::call::{Call, Context, Handle, Interceptors, Metadata, Next, Reply, Status};
+use crate::codec::{EncodeError, Message, WireType, protobuf};
+use crate::descriptor::{MethodDescriptor, OnDisconnect};
+use crate::rt;
+use crate::stream::{Receiver, Sender};
+
+/// A handler that keeps its connection's task longer than this in one poll is spawned from then on.
+const SLOW: Duration = Duration::from_micros(500);
+
+/// A handler's future with all that stands round it.
+pub(crate) type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What dispatching a call gave; made by [`ServerCall`]'s methods, opaque to generated code.
+#[must_use]
+pub struct Handler(Option<Serving>);
+
+impl Handler {
+    /// The future to poll, unless the call has been answered already.
+    pub(crate) fn into_serving(self) -> Option<Serving> {
+        self.0
+    }
+}
+
+/// A call on its way to its handler; generated skeletons turn it into one.
+pub struct ServerCall<'a> {
+    context: Context,
+    route: Arc<Route>,
+    connection: Arc<Connection>,
+    id: StreamId,
+    body: CallBody<'a>,
+    capture: Option<Capture>,
+}
+
+/// Where the request is.
+pub(crate) enum CallBody<'a> {
+    /// In the connection's buffer.
+    Borrowed(&'a [u8]),
+    /// In a buffer of its own.
+    Owned(Bytes),
+    /// Still to come.
+    Streamed,
+}
+
+impl<'a> ServerCall<'a> {
+    pub(crate) fn new(
+        context: Context,
+        route: Arc<Route>,
+        connection: Arc<Connection>,
+        id: StreamId,
+        body: CallBody<'a>,
+    ) -> ServerCall<'a> {
+        ServerCall { context, route, connection, id, body, capture: None }
+    }
+
+    /// Serves a unary method.
+    pub fn unary<Req, Res, E, F, Fut>(self, handler: F) -> Handler
+    where
+        Req: Message,
+        Res: Message,
+        E: Into<Status>,
+        F: FnOnce(Context, Req) -> Fut,
+        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+    {
+        match self.decode::<Req>() {
+            Ok(request) => {
+                let answer = handler(self.context.clone(), request);
+                self.serve::<Unary, _>(answer)
+            }
+            Err(status) => self.refuse(status),
+        }
+    }
+
+    /// Serves a oneway method.
+    pub fn oneway<Req, F, Fut>(self, handler: F) -> Handler
+    where
+        Req: Message,
+        F: FnOnce(Context, Req) -> Fut,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        match self.decode::<Req>() {
+            Ok(request) => {
+                let answer = handler(self.context.clone(), request);
+                self.serve::<Oneway, _>(answer)
+            }
+            Err(status) => self.refuse(status),
+        }
+    }
+
+    /// Serves a method that answers with a stream.
+    pub fn server_stream<Req, Item, E, F, Fut>(self, handler: F) -> Handler
+    where
+        Req: Message,
+        Item: WireType,
+        E: Into<Status>,
+        F: FnOnce(Context, Req, Sender<Item>) -> Fut,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+    {
+        let request = match self.decode::<Req>() {
+            Ok(request) => request,
+            Err(status) => return self.refuse(status),
+        };
+        let Some(stream) = self.stream() else { return self.gone() };
+        let out = self.sender::<Item>(stream);
+        let answer = handler(self.context.clone(), request, out);
+        self.serve::<Streamed, _>(answer)
+    }
+
+    /// Serves a method whose request is a stream.
+    pub fn client_stream<Item, Res, E, F, Fut>(self, handler: F) -> Handler
+    where
+        Item: WireType,
+        Res: Message,
+        E: Into<Status>,
+        F: FnOnce(Context, Receiver<Item>) -> Fut,
+        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+    {
+        let Some(stream) = self.stream() else { return self.gone() };
+        let input = self.receiver::<Item>(stream);
+        let answer = handler(self.context.clone(), input);
+        self.serve::<Unary, _>(answer)
+    }
+
+    /// Serves a method with a stream each way.
+    pub fn bidi<In, Out, E, F, Fut>(self, handler: F) -> Handler
+    where
+        In: WireType,
+        Out: WireType,
+        E: Into<Status>,
+        F: FnOnce(Context, Receiver<In>, Sender<Out>) -> Fut,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+    {
+        let Some(stream) = self.stream() else { return self.gone() };
+        let input = self.receiver::<In>(Arc::clone(&stream));
+        let out = self.sender::<Out>(stream);
+        let answer = handler(self.context.clone(), input, out);
+        self.serve::<Streamed, _>(answer)
+    }
+
+    /// Answers that there is no such method.
+    pub fn unimplemented(self) -> Handler {
+        let text = format!("`{}` is not served here", self.route.method.path);
+        self.refuse(Status::unimplemented(text))
+    }
+
+    /// Lets the interceptors run first; the last of them reaches `dispatch`.
+    pub(crate) fn intercept<D>(self, interceptors: Interceptors, dispatch: D) -> Handler
+    where
+        D: FnOnce(ServerCall<'static>) -> Handler + Send + 'static,
+    {
+        let body = match &self.body {
+            CallBody::Borrowed(bytes) => Some(Bytes::copy_from_slice(bytes)),
+            CallBody::Owned(bytes) => Some(bytes.clone()),
+            CallBody::Streamed => None,
+        };
+        let metadata = self.context.metadata().clone();
+        let call = Call::new(self.route.method, self.context.clone(), metadata, body);
+        let last = Dispatch {
+            context: self.context.clone(),
+            route: Arc::clone(&self.route),
+            connection: Arc::clone(&self.connection),
+            id: self.id,
+            dispatch,
+        };
+        let next = Next::new(interceptors, Box::new(last));
+        self.serve::<Forwarded, _>(next.run(call))
+    }
+
+    fn decode<Req: Message>(&self) -> Result<Req, Status> {
+        let decoded = match &self.body {
+            CallBody::Borrowed(bytes) => protobuf::decode_slice_checked::<Req>(bytes),
+            CallBody::Owned(bytes) => protobuf::decode_checked::<Req>(bytes),
+            CallBody::Streamed => {
+                return Err(Status::invalid_argument("the method takes one request, not a stream"));
+            }
+        };
+        decoded.map_err(Status::from)
+    }
+
+    fn stream(&self) -> Option<Arc<Stream>> {
+        self.connection.incoming_stream(self.id)
+    }
+
+    fn sender<Item: WireType>(&self, stream: Arc<Stream>) -> Sender<Item> {
+        Sender::new(StreamWriter::new(Arc::clone(&self.connection), stream))
+    }
+
+    fn receiver<Item: WireType>(&self, stream: Arc<Stream>) -> Receiver<Item> {
+        let connection = Arc::clone(&self.connection);
+        Receiver::new(StreamReader::new(connection, stream, self.route.method))
+    }
+
+    /// Answers before a handler has begun.
+    fn refuse(self, status: Status) -> Handler {
+        match &self.capture {
+            Some(capture) => store(capture, Err(status)),
+            None => {
+                self.connection.incoming().end_running();
+                fail(&self.connection, self.id, &status);
+            }
+        }
+        Handler(None)
+    }
+
+    /// The caller has left before a handler could begin.
+    fn gone(self) -> Handler {
+        self.refuse(Status::cancelled("the caller left"))
+    }
+
+    fn serve<K, F>(self, future: F) -> Handler
+    where
+        F: Future + Send + 'static,
+        K: Answers<F::Output>,
+    {
+        if let Some(capture) = self.capture {
+            // The outer future of the chain does what `Serve` does.
+            return Handler(Some(Box::pin(async move { store(&capture, K::capture(future.await)) })));
+        }
+        Handler(Some(Box::pin(Serve::<F, K> {
+            future: Some(future),
+            context: Some(self.context),
+            route: self.route,
+            connection: self.connection,
+            id: self.id,
+            registered: None,
+            kind: PhantomData,
+        })))
+    }
+}
+
+/// How the output of a handler becomes an answer.
+trait Answers<Output>: Send + 'static {
+    /// Answers over the wire.
+    fn answer(output: Output, connection: &Connection, id: StreamId);
+
+    /// Answers to interceptors.
+    fn capture(output: Output) -> Result<Option<Bytes>, Status>;
+}
+
+struct Unary;
+struct Oneway;
+struct Streamed;
+struct Forwarded;
+
+impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
+    fn answer(output: Result<Res, E>, connection: &Connection, id: StreamId) {
+        match output {
+            Ok(message) => scratch::with(|body| match protobuf::encode(&message, body) {
+                Ok(()) => connection.reply(id, Ok(body), None),
+                Err(error) => fail(connection, id, &unencodable(error)),
+            }),
+            Err(error) => fail(connection, id, &error.into()),
+        }
+    }
+
+    fn capture(output: Result<Res, E>) -> Result<Option<Bytes>, Status> {
+        let message = output.map_err(Into::into)?;
+        let mut body = BytesMut::new();
+        protobuf::encode(&message, &mut body).map_err(unencodable)?;
+        Ok(Some(body.freeze()))
+    }
+}
+
+impl Answers<()> for Oneway {
+    fn answer((): (), connection: &Connection, id: StreamId) {
+        connection.reply(id, Ok(&mut BytesMut::new()), None);
+    }
+
+    fn capture((): ()) -> Result<Option<Bytes>, Status> {
+        Ok(Some(Bytes::new()))
+    }
+}
+
+impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
+    fn answer(output: Result<(), E>, connection: &Connection, id: StreamId) {
+        let (error, metadata) = match output {
+            Ok(()) => (None, None),
+            Err(error) => {
+                let (error, metadata) = outgoing(&error.into());
+                (Some(error), metadata)
+            }
+        };
+        if let Some(stream) = connection.incoming_stream(id) {
+            connection.finish_incoming(&stream, error, metadata);
+        }
+    }
+
+    fn capture(output: Result<(), E>) -> Result<Option<Bytes>, Status> {
+        output.map(|()| None).map_err(Into::into)
+    }
+}
+
+impl Answers<Reply> for Forwarded {
+    fn answer(output: Reply, connection: &Connection, id: StreamId) {
+        let (result, metadata) = output.into_parts();
+        let metadata = (!metadata.is_empty()).then_some(metadata);
+        match result {
+            Ok(Some(body)) => connection.reply(id, Ok(&mut BytesMut::from(body)), metadata.as_ref()),
+            Ok(None) => {
+                if let Some(stream) = connection.incoming_stream(id) {
+                    connection.finish_incoming(&stream, None, metadata);
+                }
+            }
+            Err(status) => {
+                let (error, own) = outgoing(&status);
+                let metadata = metadata.or(own);
+                // Behind what the handler has streamed before it failed.
+                if let Some(stream) = connection.incoming_stream(id) {
+                    connection.finish_incoming(&stream, Some(error), metadata);
+                }
+            }
+        }
+    }
+
+    fn capture(output: Reply) -> Result<Option<Bytes>, Status> {
+        output.into_parts().0
+    }
+}
+
+/// Holds an answer for the interceptors.
+type Capture = Arc<Mutex<Option<Reply>>>;
+
+fn store(capture: &Capture, result: Result<Option<Bytes>, Status>) {
+    let metadata = match &result {
+        Err(status) => status.metadata().clone(),
+        Ok(_) => Metadata::new(),
+    };
+    *capture.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reply::new(result, metadata));
+}
+
+fn fail(connection: &Connection, id: StreamId, status: &Status) {
+    let (error, metadata) = outgoing(status);
+    connection.reply(id, Err(&error), metadata.as_ref());
+}
+
+fn unencodable(error: EncodeError) -> Status {
+    Status::internal(format!("the answer cannot be encoded: {error}"))
+}
+
+/// A status as it goes over the wire.
+pub(crate) fn outgoing(status: &Status) -> (OutgoingError, Option<Metadata>) {
+    let detail = status.detail_ref().map(|detail| {
+        let mut payload = BytesMut::new();
+        // A detail that cannot be encoded still names itself.
+        let _ = detail.encode_protobuf(&mut payload);
+        (detail.type_name().to_owned(), payload.freeze())
+    });
+    let error = OutgoingError {
+        code: status.code(),
+        never_begun: false,
+        text: status.message().to_owned(),
+        detail,
+    };
+    let metadata = (!status.metadata().is_empty()).then(|| status.metadata().clone());
+    (error, metadata)
+}
+
+/// The end of the chain: the handler itself.
+struct Dispatch<D> {
+    context: Context,
+    route: Arc<Route>,
+    connection: Arc<Connection>,
+    id: StreamId,
+    dispatch: D,
+}
+
+impl<D> Handle for Dispatch<D>
+where
+    D: FnOnce(ServerCall<'static>) -> Handler + Send + 'static,
+{
+    fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
+        let (_, body) = call.into_parts();
+        let capture = Capture::default();
+        let handler = (self.dispatch)(ServerCall {
+            context: self.context,
+            route: self.route,
+            connection: self.connection,
+            id: self.id,
+            body: body.map_or(CallBody::Streamed, CallBody::Owned),
+            capture: Some(capture.clone()),
+        });
+        Box::pin(async move {
+            if let Some(serving) = handler.0 {
+                serving.await;
+            }
+            let reply = capture.lock().unwrap_or_else(PoisonError::into_inner).take();
+            reply.unwrap_or_else(|| Reply::failed(Status::cancelled("the caller left")))
+        })
+    }
+}
+
+pin_project! {
+    /// A handler's future: polled with its context set, its panics caught, dropped when its caller leaves, its output
+    /// answered. It counts as running until then.
+    struct Serve<F, K> {
+        // Boxed as a whole by `serve`, so that a call costs one allocation.
+        #[pin]
+        future: Option<F>,
+        context: Option<Context>,
+        route: Arc<Route>,
+        connection: Arc<Connection>,
+        id: StreamId,
+        registered: Option<Waker>,
+        kind: PhantomData<fn() -> K>,
+    }
+
+    impl<F, K> PinnedDrop for Serve<F, K> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.future.is_some() {
+                let method = this.route.method;
+                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
+                report(dropped, method, "was dropped");
+                this.connection.incoming().end_running();
+            }
+        }
+    }
+}
+
+impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let method = this.route.method;
+        let connection = &**this.connection;
+        let incoming = connection.incoming();
+        let cancels = method.on_disconnect == OnDisconnect::Cancel;
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Ready(()) };
+        if cancels && this.registered.is_some() && !incoming.is_open(*this.id) {
+            let dropped = catch_unwind(AssertUnwindSafe(|| {
+                Context::enter(this.context, || this.future.set(None));
+            }));
+            report(dropped, method, "was dropped");
+            incoming.end_running();
+            return Poll::Ready(());
+        }
+        let clock = connection.take_measure().then(rt::slow_clock);
+        let polled =
+            catch_unwind(AssertUnwindSafe(|| Context::enter(this.context, || future.poll(cx))));
+        if clock.is_some_and(|clock| clock.exceeds(SLOW)) {
+            this.route.mark_slow();
+        }
+        let output = match polled {
+            Ok(Poll::Pending) => {
+                let known = this.registered.as_ref().is_some_and(|known| known.will_wake(cx.waker()));
+                if cancels && !known {
+                    match incoming.cell(*this.id) {
+                        Some(mut cell) => cell.register(cx.waker()),
+                        // It ended meanwhile: come again and drop the handler.
+                        None => cx.waker().wake_by_ref(),
+                    }
+                    *this.registered = Some(cx.waker().clone());
+                }
+                return Poll::Pending;
+            }
+            Ok(Poll::Ready(output)) => Ok(output),
+            Err(panic) => Err(panic),
+        };
+        // What the future still holds goes before the answer, so that the caller sees its effects.
+        let dropped = catch_unwind(AssertUnwindSafe(|| {
+            Context::enter(this.context, || this.future.set(None));
+        }));
+        report(dropped, method, "had ended");
+        // Counted out before the answer: the caller may use the slot again at once.
+        incoming.end_running();
+        let answered = output.and_then(|output| {
+            catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, *this.id)))
+        });
+        if answered.is_err() {
+            report(answered, method, "was polled");
+            fail(connection, *this.id, &Status::internal("the handler panicked"));
+        }
+        Poll::Ready(())
+    }
+}
+
+/// Logs a handler's panic; its text stays on this side.
+fn report(outcome: Result<(), Box<dyn Any + Send>>, method: &MethodDescriptor, when: &str) {
+    let Err(panic) = outcome else { return };
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    tracing::error!(method = method.path, panic = text, "a handler panicked when it {when}");
+    // What was thrown may itself panic when it is dropped.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(panic)));
+}

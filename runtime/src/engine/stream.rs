@@ -1,0 +1,322 @@
+//! The DATA of one call, both directions: what waits to be sent, and what has come and was not read.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::framing::{MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
+use crate::call::{Metadata, Status};
+
+/// Bytes that a stream may have waiting to be sent before its sender has to wait.
+pub(crate) const SEND_QUEUE: usize = 64 * 1024;
+
+/// A message at least this long keeps its own buffer in the queue instead of being copied behind the others.
+const OWN_BUFFER: usize = 16 * 1024;
+
+/// One call's two byte sequences. Its locks are held for a copy at most, and never both at once.
+pub(crate) struct Stream {
+    id: StreamId,
+    send: Mutex<SendHalf>,
+    recv: Mutex<RecvHalf>,
+}
+
+/// What waits to be sent.
+pub(crate) struct SendHalf {
+    chunks: VecDeque<Bytes>,
+    tail: BytesMut,
+    queued: usize,
+    /// DATA bytes that the peer has room for.
+    credit: u64,
+    finish: Option<Finish>,
+    /// Set once nothing more may be sent.
+    over: Option<Status>,
+    /// Whether the stream stands in the connection's list of streams that have something to send.
+    pub(crate) listed: bool,
+    waker: Option<Waker>,
+}
+
+/// What follows the last byte.
+pub(crate) enum Finish {
+    /// The caller's END.
+    End,
+    /// The receiver's REPLY.
+    Reply { metadata: Option<Box<Metadata>>, error: Option<OutgoingError> },
+}
+
+/// What has come.
+pub(crate) struct RecvHalf {
+    buffer: BytesMut,
+    /// DATA bytes that the peer may still send.
+    window: u64,
+    end: Option<End>,
+    leading: Option<Metadata>,
+    /// Nobody reads any more.
+    dropped: bool,
+    waker: Option<Waker>,
+}
+
+/// How the peer's byte sequence ended.
+#[derive(Clone)]
+pub(crate) enum End {
+    /// All was said.
+    Complete(Option<Box<Metadata>>),
+    /// The call failed.
+    Failed(Status),
+}
+
+impl Stream {
+    /// `credit` is what the peer takes, `window` what we take.
+    pub(crate) fn new(id: StreamId, credit: u32, window: u32) -> Stream {
+        Stream {
+            id,
+            send: Mutex::new(SendHalf {
+                chunks: VecDeque::new(),
+                tail: BytesMut::new(),
+                queued: 0,
+                credit: u64::from(credit),
+                finish: None,
+                over: None,
+                listed: false,
+                waker: None,
+            }),
+            recv: Mutex::new(RecvHalf {
+                buffer: BytesMut::new(),
+                window: u64::from(window),
+                end: None,
+                leading: None,
+                dropped: false,
+                waker: None,
+            }),
+        }
+    }
+
+    pub(crate) fn id(&self) -> StreamId {
+        self.id
+    }
+
+    pub(crate) fn send(&self) -> MutexGuard<'_, SendHalf> {
+        self.send.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn recv(&self) -> MutexGuard<'_, RecvHalf> {
+        self.recv.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The call is over: what waits is dropped, senders and readers learn `end`.
+    pub(crate) fn close(&self, end: End) {
+        let status = match &end {
+            End::Complete(_) => Status::cancelled("the call has ended"),
+            End::Failed(status) => status.clone(),
+        };
+        let sender = self.send().close(status);
+        let reader = self.recv().finish(end);
+        for waker in [sender, reader].into_iter().flatten() {
+            waker.wake();
+        }
+    }
+}
+
+impl SendHalf {
+    /// Queues a message behind those that wait; it is counted whatever its size, so that the queue is bounded by
+    /// [`SEND_QUEUE`] and one message.
+    pub(crate) fn push(&mut self, message: &mut BytesMut) {
+        let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
+        self.queued += MESSAGE_PREFIX + message.len();
+        self.tail.put_u32_le(length);
+        if message.len() < OWN_BUFFER {
+            self.tail.extend_from_slice(message);
+            message.clear();
+        } else {
+            self.chunks.push_back(self.tail.split().freeze());
+            self.chunks.push_back(message.split().freeze());
+        }
+    }
+
+    /// Ready when a message may be queued.
+    ///
+    /// # Errors
+    /// Nothing more may be sent, with the reason.
+    pub(crate) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        if let Some(status) = &self.over {
+            return Poll::Ready(Err(status.clone()));
+        }
+        if self.queued < SEND_QUEUE {
+            return Poll::Ready(Ok(()));
+        }
+        set_waker(&mut self.waker, cx);
+        Poll::Pending
+    }
+
+    /// Ready when nothing more can be sent.
+    pub(crate) fn poll_closed(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if self.over.is_some() {
+            return Poll::Ready(());
+        }
+        set_waker(&mut self.waker, cx);
+        Poll::Pending
+    }
+
+    /// Says what follows the last byte; nothing may be queued after it.
+    pub(crate) fn finish(&mut self, finish: Finish) {
+        if self.over.is_none() {
+            self.finish = Some(finish);
+            self.over = Some(Status::failed_precondition("the stream was finished"));
+        }
+    }
+
+    /// Takes up to `most` bytes off the front, within the stream's credit; empty when nothing may go.
+    pub(crate) fn take(&mut self, most: usize) -> Bytes {
+        let most = most.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
+        if most == 0 || self.queued == 0 {
+            return Bytes::new();
+        }
+        if self.chunks.is_empty() {
+            self.chunks.push_back(self.tail.split().freeze());
+        }
+        let Some(front) = self.chunks.front_mut() else { return Bytes::new() };
+        let piece = front.split_to(front.len().min(most));
+        if front.is_empty() {
+            self.chunks.pop_front();
+        }
+        self.queued -= piece.len();
+        self.credit -= piece.len() as u64;
+        piece
+    }
+
+    /// The sender's waker, once there is room again.
+    pub(crate) fn room_waker(&mut self) -> Option<Waker> {
+        if self.queued <= SEND_QUEUE / 2 { self.waker.take() } else { None }
+    }
+
+    /// Whether bytes could go now.
+    pub(crate) fn is_sendable(&self) -> bool {
+        (self.queued > 0 && self.credit > 0) || (self.queued == 0 && self.finish.is_some())
+    }
+
+    /// What follows the last byte, once that has gone.
+    pub(crate) fn take_finish(&mut self) -> Option<Finish> {
+        if self.queued == 0 { self.finish.take() } else { None }
+    }
+
+    /// The peer has room for more.
+    ///
+    /// # Errors
+    /// The sum leaves what any window may be.
+    pub(crate) fn add_credit(&mut self, bytes: u32) -> Result<(), Violation> {
+        self.credit += u64::from(bytes);
+        if self.credit > MOST_CREDIT {
+            return Err(Violation::flow("CREDIT raises a stream's window beyond 2^40 bytes"));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, status: Status) -> Option<Waker> {
+        self.chunks.clear();
+        self.tail = BytesMut::new();
+        self.queued = 0;
+        self.finish = None;
+        // A stream that was finished properly keeps saying so.
+        if self.over.is_none() {
+            self.over = Some(status);
+        }
+        self.waker.take()
+    }
+}
+
+/// More than any sum of honest grants.
+pub(crate) const MOST_CREDIT: u64 = 1 << 40;
+
+impl RecvHalf {
+    /// Takes in DATA.
+    ///
+    /// # Errors
+    /// The peer sent more than its window, or after its end.
+    pub(crate) fn accept(&mut self, bytes: &[u8]) -> Result<Option<Waker>, Violation> {
+        let length = bytes.len() as u64;
+        if length > self.window {
+            return Err(Violation::flow("DATA beyond the stream's window"));
+        }
+        if self.end.is_some() {
+            return Err(Violation::malformed("DATA after END"));
+        }
+        self.window -= length;
+        if !self.dropped {
+            self.buffer.extend_from_slice(bytes);
+        }
+        Ok(self.waker.take())
+    }
+
+    /// Adds a whole message that came in another frame than DATA, and so counts against no window.
+    pub(crate) fn feed(&mut self, prefix: &[u8], message: &[u8]) {
+        if !self.dropped {
+            self.buffer.extend_from_slice(prefix);
+            self.buffer.extend_from_slice(message);
+        }
+    }
+
+    /// Leading metadata has come.
+    pub(crate) fn lead(&mut self, metadata: Metadata) -> Option<Waker> {
+        self.leading = Some(metadata);
+        self.waker.take()
+    }
+
+    /// Leading metadata, if it has come.
+    pub(crate) fn leading(&self) -> Option<&Metadata> {
+        self.leading.as_ref()
+    }
+
+    /// Whether the sequence is complete.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Records how the sequence ended; the first end stays.
+    pub(crate) fn finish(&mut self, end: End) -> Option<Waker> {
+        if self.end.is_none() {
+            self.end = Some(end);
+        }
+        self.waker.take()
+    }
+
+    /// Whether something has come that was not read, or all has been said.
+    pub(crate) fn has_data(&self) -> bool {
+        !self.buffer.is_empty() || self.end.is_some()
+    }
+
+    /// Bytes that wait for the reader, and how the sequence ended once they are all there is.
+    pub(crate) fn available(&self) -> (&[u8], Option<&End>) {
+        (&self.buffer, self.end.as_ref())
+    }
+
+    /// Waits for more.
+    pub(crate) fn wait(&mut self, cx: &mut Context<'_>) {
+        set_waker(&mut self.waker, cx);
+    }
+
+    /// Takes all that has come and gives back how many bytes to grant so that the peer may have `target` on the way;
+    /// zero while that is not worth a frame.
+    pub(crate) fn take(&mut self, target: u64, worth: u64) -> (BytesMut, u32) {
+        let bytes = self.buffer.split();
+        let missing = target.saturating_sub(self.window);
+        let grant = if self.end.is_none() && missing >= worth.max(1) { missing } else { 0 };
+        let grant = u32::try_from(grant).unwrap_or(u32::MAX);
+        self.window += u64::from(grant);
+        (bytes, grant)
+    }
+
+    /// Nobody reads any more: what came and what comes is dropped.
+    pub(crate) fn stop(&mut self) {
+        self.dropped = true;
+        self.buffer = BytesMut::new();
+        self.waker = None;
+    }
+}
+
+fn set_waker(slot: &mut Option<Waker>, cx: &Context<'_>) {
+    match slot {
+        Some(waker) => waker.clone_from(cx.waker()),
+        None => *slot = Some(cx.waker().clone()),
+    }
+}

@@ -1,0 +1,200 @@
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::builder::ServerBuilder;
+use super::handle::ServerHandle;
+use crate::engine::services::Services;
+use crate::engine::tasks::TaskSet;
+use crate::limits::{Limits, Role};
+use crate::protocol::{self, Opening, Protocol};
+use crate::transport::{Endpoint, Io, Listener};
+
+/// A server that is bound to its address; [`serve`](Server::serve) lets it work.
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use virtuoso::Server;
+///
+/// let server = Server::builder().bind("127.0.0.1:0").await?;
+/// println!("listening on {}", server.local_addr());
+/// let handle = server.handle();
+/// tokio::spawn(async move {
+///     // … when it is time to go:
+///     handle.drain();
+/// });
+/// server.serve().await
+/// # }
+/// ```
+pub struct Server {
+    listener: Box<dyn Listener>,
+    handle: ServerHandle,
+    connections: Arc<TaskSet>,
+    permits: Arc<Semaphore>,
+    shared: Arc<Shared>,
+}
+
+/// What each connection needs.
+struct Shared {
+    services: Arc<Services>,
+    limits: Limits,
+    tasks: Arc<TaskSet>,
+    handle: ServerHandle,
+}
+
+/// How long after the drain's bound connections may still need to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+impl Server {
+    /// Begins to build a server.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::new()
+    }
+
+    pub(super) fn new(builder: ServerBuilder, listener: Box<dyn Listener>, services: Arc<Services>) -> Server {
+        let handle = ServerHandle::new();
+        Server {
+            listener,
+            connections: TaskSet::new(builder.max_connections),
+            permits: Arc::new(Semaphore::new(builder.max_connections)),
+            shared: Arc::new(Shared {
+                services,
+                limits: builder.limits,
+                tasks: TaskSet::new(builder.detached_handlers),
+                handle: handle.clone(),
+            }),
+            handle,
+        }
+    }
+
+    /// Where it listens, with the port that was picked when 0 was asked for.
+    pub fn local_addr(&self) -> &Endpoint {
+        self.listener.local_addr()
+    }
+
+    /// A handle to drain the server with.
+    pub fn handle(&self) -> ServerHandle {
+        self.handle.clone()
+    }
+
+    /// Accepts and serves until the handle drains it; then what runs may end, within the drain's bound.
+    ///
+    /// # Errors
+    /// None at present: a connection's failures are its own, and a listener that lacks means waits.
+    pub async fn serve(mut self) -> io::Result<()> {
+        let handle = self.handle.clone();
+        let mut drained = pin!(handle.drained());
+        loop {
+            let mut accepted = pin!(accept(&mut self.listener, &self.permits));
+            let next = poll_fn(|cx| match drained.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(None),
+                Poll::Pending => accepted.as_mut().poll(cx),
+            });
+            let Some((io, permit)) = next.await else { break };
+            let shared = Arc::clone(&self.shared);
+            let spawned = self.connections.spawn(async move {
+                shared.connection(io).await;
+                drop(permit);
+            });
+            debug_assert!(spawned.is_ok(), "as many permits as places");
+        }
+        let bound = self.shared.limits.drain_bound();
+        // Connections that came in while the drain began are drained when they open.
+        drop(self.listener);
+        let all = async {
+            self.connections.wait_empty().await;
+            self.shared.tasks.wait_empty().await;
+        };
+        if timeout(bound + GOODBYE, all).await.is_err() {
+            let (connections, handlers) = (self.connections.len(), self.shared.tasks.len());
+            tracing::warn!(connections, handlers, "the drain reached its bound; ending what is left");
+        }
+        self.connections.abort();
+        self.shared.tasks.abort();
+        Ok(())
+    }
+}
+
+/// The next connection, once there is room for one.
+async fn accept(
+    listener: &mut Box<dyn Listener>,
+    permits: &Arc<Semaphore>,
+) -> Option<(Arc<dyn Io>, tokio::sync::OwnedSemaphorePermit)> {
+    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
+    Some((listener.accept().await, permit))
+}
+
+impl Shared {
+    /// Serves one connection to its end.
+    async fn connection(&self, io: Arc<dyn Io>) {
+        let mut sniffed = BytesMut::with_capacity(2048);
+        let bound = self.limits.handshake_bound();
+        let protocol = match timeout(bound, sniff(&io, &mut sniffed)).await {
+            Ok(Some(protocol)) => protocol,
+            // Nothing that is spoken here; there is nobody to explain it to.
+            Ok(None) | Err(_) => {
+                tracing::debug!(peer = %io.peer_addr(), "closing a connection that began with no known protocol");
+                return;
+            }
+        };
+        tracing::debug!(peer = %io.peer_addr(), protocol = protocol.name(), "connected");
+        let (connection, driver) = protocol.open(Opening {
+            io,
+            sniffed,
+            config: self.limits.config(Role::Acceptor, self.services.schemas()),
+            times: self.limits.times(),
+            services: Arc::clone(&self.services),
+            tasks: Arc::clone(&self.tasks),
+        });
+        let _open = Open { handle: &self.handle, id: self.handle.add(&connection) };
+        drop(connection);
+        // The driver spends a budget of its own.
+        tokio::task::unconstrained(driver).await;
+    }
+}
+
+/// Takes a connection off the handle's list however its task ends.
+struct Open<'a> {
+    handle: &'a ServerHandle,
+    id: u64,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.handle.remove(self.id);
+    }
+}
+
+/// Reads until the first bytes tell the protocol.
+async fn sniff(io: &Arc<dyn Io>, sniffed: &mut BytesMut) -> Option<&'static dyn Protocol> {
+    loop {
+        match io.read(sniffed).await {
+            Ok(0) | Err(_) => return None,
+            Ok(_) => match protocol::detect(sniffed) {
+                Ok(Some(protocol)) => return Some(protocol),
+                Ok(None) if sniffed.len() < sniffed.capacity() => {}
+                Ok(None) | Err(()) => return None,
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("listener", &self.listener).field("handle", &self.handle).finish()
+    }
+}
+
+#[allow(dead_code, reason = "keeps the future Send, which spawning needs")]
+fn assert_send(server: Server) -> impl Send {
+    server.serve()
+}
+

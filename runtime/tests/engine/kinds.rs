@@ -1,0 +1,217 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use virtuoso::{
+    Channel, Code, Context, Limits, Metadata, Receiver, Sender, Server, ServerHandle, Status,
+};
+
+use crate::service::{Echo, EchoClient, EchoServer, Text};
+
+#[derive(Default)]
+pub struct Handler {
+    pub notes: AtomicU32,
+    pub finished: AtomicU32,
+    pub dropped: Arc<AtomicU32>,
+}
+
+/// Counts when it is dropped.
+struct Dropped(Arc<AtomicU32>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Echo for Handler {
+    async fn say(&self, cx: &Context, request: Text) -> Result<Text, Status> {
+        match request.text.as_str() {
+            "fail" => Err(Status::not_found("no such thing").with_detail(Text::new("detail"))),
+            "panic" => panic!("as asked"),
+            "slow" => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                self.finished.fetch_add(1, Ordering::SeqCst);
+                Ok(request)
+            }
+            "metadata" => {
+                let mut leading = Metadata::new();
+                leading.insert("leading", "1").unwrap();
+                cx.send_leading(leading)?;
+                let mut trailing = Metadata::new();
+                trailing.insert("trailing", cx.metadata().get_str("tenant").unwrap_or("none")).unwrap();
+                cx.set_trailing(trailing);
+                Ok(request)
+            }
+            "back" => {
+                let client: EchoClient = cx.peer().client();
+                client.say(&Text::new("from the server")).await
+            }
+            _ => Ok(request),
+        }
+    }
+
+    async fn repeat(&self, _: &Context, request: Text, out: Sender<Text>) -> Result<(), Status> {
+        for count in 0..request.count {
+            out.send(Text { count, ..request.clone() }).await?;
+        }
+        if request.text == "fail" { Err(Status::aborted("at the end")) } else { Ok(()) }
+    }
+
+    async fn gather(&self, _: &Context, mut input: Receiver<Text>) -> Result<Text, Status> {
+        let mut sum = 0;
+        while let Some(item) = input.receive().await? {
+            sum += item.count;
+        }
+        Ok(Text::counted(sum))
+    }
+
+    async fn chat(&self, _: &Context, mut input: Receiver<Text>, out: Sender<Text>) -> Result<(), Status> {
+        while let Some(item) = input.receive().await? {
+            out.send(item).await?;
+        }
+        Ok(())
+    }
+
+    async fn note(&self, _: &Context, request: Text) {
+        self.notes.fetch_add(request.count, Ordering::SeqCst);
+    }
+
+    async fn peek(&self, _: &Context, request: Text) -> Result<Text, Status> {
+        let _dropped = Dropped(Arc::clone(&self.dropped));
+        if request.text == "slow" {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.finished.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(request)
+    }
+}
+
+pub fn limits() -> Limits {
+    Limits::default().max_message(80 * 1024 * 1024).reassembly(80 * 1024 * 1024).program("test", "1")
+}
+
+pub async fn start(address: &str) -> (EchoClient, Arc<Handler>, ServerHandle) {
+    let handler = Arc::new(Handler::default());
+    let server = Server::builder()
+        .service(EchoServer::from_arc(Arc::clone(&handler)))
+        .limits(limits())
+        .bind(address)
+        .await
+        .unwrap();
+    let address = server.local_addr().to_string();
+    let handle = server.handle();
+    virtuoso::rt::spawn(server.serve());
+    let channel = Channel::builder(&address)
+        .limits(limits())
+        .serve(EchoServer::new(Handler::default()))
+        .connect()
+        .await
+        .unwrap();
+    (EchoClient(channel), handler, handle)
+}
+
+async fn every_kind(address: &str) {
+    let (client, handler, handle) = start(address).await;
+
+    assert_eq!(client.say(&Text::new("hello")).await.unwrap(), Text::new("hello"));
+    let failed = client.say(&Text::new("fail")).await.unwrap_err();
+    assert_eq!((failed.code(), failed.message()), (Code::NotFound, "no such thing"));
+    assert_eq!(failed.detail::<Text>(), Some(Text::new("detail")));
+    assert_eq!(client.say(&Text::new("panic")).await.unwrap_err().code(), Code::Internal);
+
+    let streamed: Vec<_> =
+        client.repeat(&Text::counted(1000)).await.unwrap().map(|item| item.unwrap().count).collect().await;
+    assert_eq!(streamed, (0..1000).collect::<Vec<_>>());
+    let request = Text { count: 2, ..Text::new("fail") };
+    let failing: Vec<_> = client.repeat(&request).await.unwrap().collect().await;
+    assert_eq!(failing.len(), 3);
+    assert_eq!(failing[2].as_ref().unwrap_err().code(), Code::Aborted);
+
+    let sum = client.gather(stream::iter((0..1000).map(Text::counted))).await.unwrap();
+    assert_eq!(sum.count, 499_500);
+
+    let echoed = client.chat(stream::iter((0..100).map(Text::counted))).await.unwrap();
+    assert_eq!(echoed.count().await, 100);
+
+    client.note(&Text::counted(5)).await.unwrap();
+    while handler.notes.load(Ordering::SeqCst) != 5 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+
+    let request = Text::new("metadata");
+    let mut call = client.say(&request);
+    call.options_mut().metadata("tenant", "acme");
+    let response = call.with_response().await.unwrap();
+    assert_eq!(response.leading.get_str("leading"), Some("1"));
+    assert_eq!(response.trailing.get_str("trailing"), Some("acme"));
+
+    assert_eq!(client.say(&Text::new("back")).await.unwrap(), Text::new("from the server"));
+
+    for size in [65_000, 65_536, 70_000, 300_000, 5_000_000] {
+        let large = Text::blob(size);
+        assert_eq!(client.say(&large).await.unwrap(), large, "{size} bytes");
+    }
+    let request = Text { count: 3, ..Text::blob(400_000) };
+    let items: Vec<_> = client.repeat(&request).await.unwrap().collect().await;
+    assert_eq!(items.len(), 3);
+    assert!(items.iter().all(|item| item.as_ref().unwrap().blob.len() == 400_000));
+
+    let late = client.say_within(&Text::new("slow"), Duration::from_millis(20)).await.unwrap_err();
+    assert_eq!(late.code(), Code::DeadlineExceeded);
+    let request = Text::new("slow");
+    let mut late = client.peek(&request);
+    late.options_mut().timeout(Duration::from_millis(20));
+    assert_eq!(late.await.unwrap_err().code(), Code::DeadlineExceeded);
+    while handler.finished.load(Ordering::SeqCst) != 1 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(handler.finished.load(Ordering::SeqCst), 1, "only the one that finishes");
+    assert_eq!(handler.dropped.load(Ordering::SeqCst), 1);
+
+    handle.drain();
+    let refused = client.say(&Text::new("hello")).await;
+    assert!(refused.is_err(), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_tcp() {
+    every_kind("127.0.0.1:0").await;
+}
+
+#[tokio::test]
+async fn over_tcp_on_one_thread() {
+    every_kind("127.0.0.1:0").await;
+}
+
+#[tokio::test]
+async fn over_a_unix_socket() {
+    let path = std::env::temp_dir().join(format!("virtuoso-kinds-{}", std::process::id()));
+    every_kind(&format!("unix:{}", path.display())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_memory() {
+    every_kind("memory:kinds").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_calls_at_once() {
+    let (client, _, _handle) = start("127.0.0.1:0").await;
+    let tasks: Vec<_> = (0..200)
+        .map(|task| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for i in 0..200 {
+                    let request = Text::counted(task * 1000 + i);
+                    assert_eq!(client.say(&request).await.unwrap(), request);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+}

@@ -1,0 +1,4 @@
+//! The native protocol end to end: every kind of call over every transport.
+
+mod kinds;
+mod service;
