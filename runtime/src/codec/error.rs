@@ -281,11 +281,10 @@ impl Missing {
         }
     }
 
-    /// Says of all from the `from`th on that they lie in entry `index` of the map with `number`, not just in its value.
+    /// Says of all from the `from`th on that they lie in entry `index` of the map with `number`.
     #[cold]
     pub(crate) fn in_entry(&mut self, from: usize, index: usize, number: u32) {
         for path in &mut self.paths[from..] {
-            path.pop();
             path.extend([Step::Index(index), Step::Field(number)]);
         }
     }
@@ -310,7 +309,7 @@ fn path_string<'a>(
     use fmt::Write;
 
     let mut path = String::new();
-    let (mut message, mut ty) = (root, None);
+    let (mut message, mut ty, mut in_map) = (root, None, false);
     for step in steps {
         if let Some(Type::Struct(descriptor) | Type::Union(descriptor)) = ty {
             message = Some(descriptor());
@@ -318,20 +317,29 @@ fn path_string<'a>(
         // Writing to a string does not fail.
         let _ = match (*step, ty) {
             (Step::Index(index), _) => {
+                in_map = matches!(ty, Some(Type::Map(..)));
                 ty = match ty {
-                    Some(Type::List(inner) | Type::Set(inner) | Type::Map(_, inner)) => {
-                        Some(*inner)
-                    }
+                    Some(Type::List(inner) | Type::Set(inner)) => Some(*inner),
+                    Some(Type::Map(key, value)) => Some(Type::Entry(key, value)),
                     _ => None,
                 };
                 write!(path, "[{index}]")
             }
-            // The one field of a wrapper, which the contract does not show.
-            (Step::Field(1), Some(ty)) if !ty.is_body() && !matches!(ty, Type::Entry(..)) => Ok(()),
-            (Step::Field(number), Some(Type::Entry(key, value))) => {
-                ty = Some(if number == 1 { *key } else { *value });
-                write!(path, ".{}", if number == 1 { "key" } else { "value" })
+            (Step::Field(1), Some(Type::Entry(key, _))) => {
+                ty = Some(*key);
+                write!(path, ".key")
             }
+            (Step::Field(_), Some(Type::Entry(_, value))) => {
+                ty = Some(*value);
+                // What is wrong in a map is mostly its values.
+                if in_map {
+                    Ok(())
+                } else {
+                    write!(path, ".value")
+                }
+            }
+            // The one field of a wrapper, which the contract does not show.
+            (Step::Field(1), Some(ty)) if !ty.is_body() => Ok(()),
             (Step::Field(number), _) => {
                 let field = message.and_then(|message| message.field(number));
                 let dot = if path.is_empty() { "" } else { "." };

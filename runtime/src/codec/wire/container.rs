@@ -578,7 +578,8 @@ where
 {
     let mut absent = Ok(());
     loop {
-        let read = match input.next_field()? {
+        let number = input.next_field()?;
+        let read = match number {
             0 => return absent,
             1 => KW::decode_value(&mut slot.0, input),
             2 => VW::decode_value(&mut slot.1, input),
@@ -586,7 +587,7 @@ where
         };
         match read {
             Err(error) if error.is_absent() => absent = Err(error),
-            other => other?,
+            other => other.map_err(|error| error.in_field(number))?,
         }
     }
 }
