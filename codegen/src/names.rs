@@ -31,6 +31,7 @@ const CALL: &[&str] = &[
     "fail_fast",
     "poll",
     "into_future",
+    "with_response",
     "new",
     "cx",
     "out",

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{AliasId, ConstId, Scalar, Type};
+use virtuoso_idl::schema::{AliasId, ConstId};
 
 use super::Generator;
 use crate::{Result, names};
@@ -61,9 +61,7 @@ impl Generator<'_> {
                 }
             }
         });
-        let shows = !sensitive
-            && matches!(self.schema.resolve(&item.target), Type::Scalar(scalar)
-                if !matches!(scalar, Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Any));
+        let shows = !sensitive && self.types.is_shown(&item.target);
         let display = shows.then(|| {
             quote! {
                 #[automatically_derived]

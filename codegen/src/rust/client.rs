@@ -8,7 +8,7 @@ use virtuoso_idl::schema::{
 
 use super::Generator;
 use super::docs;
-use super::message::put;
+use super::message::{odd_members, odd_method, put};
 use crate::{Result, names};
 
 impl Generator<'_> {
@@ -56,7 +56,7 @@ impl Generator<'_> {
 
     fn stub(&self, service: &Service, index: usize, method: &Method) -> Result<TokenStream> {
         let (name, docs) = (names::method(&method.decl.name), self.method_docs(method));
-        let odd = super::message::odd_field(&method.decl.name);
+        let odd = odd_method(method);
         let call = names::ident(&wire::call(&service.decl.name, &method.decl.name));
         let runtime_call = self.paths.private(runtime_call(method.kind));
         let descriptor = self.descriptor_name(service);
@@ -132,14 +132,15 @@ impl Generator<'_> {
         ));
         let error = self.error_type(service, method);
         let result = self.paths.prelude("Result");
-        let item = self.result(method)?;
+        let value = self.result(method)?;
+        let item = self.item(service, method)?;
         let response = self.response_body(service, method)?;
         let runtime_call = self.paths.private(runtime_call(method.kind));
         let args = self.args_type(service, method)?;
         let streaming = self.paths.runtime("Streaming");
         // What the runtime's call is made of, what it gives, and what becomes of that.
         let (inner, output, map) = match method.kind {
-            MethodKind::Unary => (quote!(<'a, #args, #response, #error>), quote!(#item), true),
+            MethodKind::Unary => (quote!(<'a, #args, #response, #error>), quote!(#value), true),
             MethodKind::Oneway => (quote!(<'a, #args>), quote!(()), false),
             MethodKind::ServerStream => (
                 quote!(<'a, #args, #item, #error>),
@@ -148,7 +149,7 @@ impl Generator<'_> {
             ),
             MethodKind::ClientStream => {
                 let body = self.request_body(service, method)?;
-                (quote!(<'a, #body, #response, #error>), quote!(#item), true)
+                (quote!(<'a, #body, #response, #error>), quote!(#value), true)
             }
             MethodKind::Bidi => {
                 let body = self.request_body(service, method)?;
@@ -164,6 +165,7 @@ impl Generator<'_> {
         } else {
             error
         };
+        let with_response = map.then(|| self.with_response(method, &output, &error));
         let map = map.then(|| match method.response {
             Response::Body(_) => None,
             Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
@@ -182,6 +184,7 @@ impl Generator<'_> {
 
             impl<'a> #ident<'a> {
                 #(#setters)*
+                #with_response
                 #options!();
             }
 
@@ -195,6 +198,39 @@ impl Generator<'_> {
                 }
             }
         })
+    }
+
+    /// The method that gives the answer's metadata too.
+    fn with_response(
+        &self,
+        method: &Method,
+        output: &TokenStream,
+        error: &TokenStream,
+    ) -> TokenStream {
+        let (result, ok) = (self.paths.prelude("Result"), self.paths.prelude("Ok"));
+        let response = self.paths.runtime("Response");
+        let value = match method.response {
+            Response::Body(_) => None,
+            Response::Wrapped(_) => Some(quote!(response.value.value)),
+            Response::Empty => Some(quote!(())),
+        };
+        let body = match value {
+            None => quote!(self.call.with_response().await),
+            Some(value) => quote! {
+                let response = self.call.with_response().await?;
+                #ok(#response { value: #value, leading: response.leading, trailing: response.trailing })
+            },
+        };
+        quote! {
+            /// Makes the call, and gives the metadata of its answer too.
+            ///
+            /// # Errors
+            ///
+            /// As the call itself.
+            pub async fn with_response(self) -> #result<#response<#output>, #error> {
+                #body
+            }
+        }
     }
 
     /// A setter for each parameter that may be left out.
@@ -217,8 +253,9 @@ impl Generator<'_> {
             } else {
                 (ty, quote!(#name))
             };
+            let odd = odd_members([param.decl.name.as_str()].into_iter());
             setters.push(quote! {
-                #docs
+                #docs #odd
                 pub fn #name(mut self, #name: #ty) -> Self {
                     self.call.args_mut().#name = #value;
                     self
@@ -238,14 +275,14 @@ impl Generator<'_> {
         }
         let ident = self.args_name(service, method);
         let odd = self.odd_type(&ident.to_string());
+        let odd_params = odd_members(params.iter().map(|param| param.decl.name.as_str()));
         let request = self.request_body(service, method)?;
         let (mut fields, mut statements) = (Vec::new(), Vec::new());
         let (mut debugs, mut sensitive) = (Vec::new(), false);
         for param in params {
             let name = names::parameter(&param.decl.name);
             let ty = self.types.param_arg(param)?;
-            let odd = super::message::odd_field(&param.decl.name);
-            fields.push(quote!(#odd #name: #ty));
+            fields.push(quote!(#name: #ty));
             let put = self.paths.private(put(param, "put_arg"));
             let marker = self.types.tokens(self.types.field_marker(param)?);
             let number = Literal::u32_unsuffixed(param.number);
@@ -281,7 +318,7 @@ impl Generator<'_> {
         let descriptor = self.paths.private("StructDescriptor");
         Ok(Some(quote! {
             #[derive(Clone, Copy #derived)]
-            #odd
+            #odd #odd_params
             struct #ident #lifetime { #(#fields),* }
 
             #debug

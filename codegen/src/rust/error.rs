@@ -2,9 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{
-    ErrorId, Field, ItemId, Method, Piece, Scalar, Service, Type, names as wire,
-};
+use virtuoso_idl::schema::{ErrorId, ItemId, Method, Piece, Service, Type, names as wire};
 
 use super::Generator;
 use super::docs;
@@ -67,55 +65,52 @@ impl Generator<'_> {
             };
             return quote!(f.write_str(#text));
         };
-        let (mut format, mut args) = (String::new(), Vec::new());
+        let some = self.paths.prelude("Some");
+        let none = self.paths.prelude("None");
+        let mut writes = Vec::new();
+        let mut line = Line::default();
         for piece in &template.pieces {
-            match piece {
+            let field = match piece {
                 Piece::Text(text) => {
-                    format.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                    line.text(text);
+                    continue;
                 }
-                Piece::Field(name) => {
-                    let ident = names::ident(name);
-                    let Some(field) = item.members.field(name) else {
-                        continue;
-                    };
-                    let (placeholder, arg) = self.shown(field, &quote!(self.#ident));
-                    format.push_str(placeholder);
-                    args.push(arg);
-                }
+                Piece::Field(name) => item.members.field(name),
+            };
+            let Some(field) = field else { continue };
+            let ident = names::ident(&field.decl.name);
+            if field.sensitive {
+                line.text("<redacted>");
+            } else if field.is_optional() {
+                let value = self.shown(&field.ty, &quote!(value));
+                let mut inner = Line::default();
+                inner.value(value);
+                let inner = inner.write();
+                writes.extend(std::mem::take(&mut line).write_some());
+                writes.push(quote! {
+                    match &self.#ident {
+                        #some(value) => #inner,
+                        #none => f.write_str("none"),
+                    }
+                });
+            } else {
+                line.value(self.shown(&field.ty, &quote!(self.#ident)));
             }
         }
-        if args.is_empty() {
-            let text = format.replace("{{", "{").replace("}}", "}");
-            return quote!(f.write_str(#text));
+        writes.extend(line.write_some());
+        match writes.split_last() {
+            None => quote!(f.write_str("")),
+            Some((last, before)) => quote!(#(#before?;)* #last),
         }
-        quote!(::core::write!(f, #format, #(#args),*))
     }
 
-    /// How a field is shown inside a message for people.
-    fn shown(&self, field: &Field, place: &TokenStream) -> (&'static str, TokenStream) {
-        if field.sensitive {
-            return ("{}", quote!("<redacted>"));
-        }
-        if field.is_optional() {
-            return ("{:?}", place.clone());
-        }
-        let newtypes = self
-            .schema
-            .alias_chain(&field.ty)
-            .filter(|alias| alias.newtype)
-            .count();
+    /// How a value is shown inside a message for people.
+    fn shown(&self, ty: &Type, place: &TokenStream) -> (bool, TokenStream) {
         let mut place = place.clone();
-        for _ in 0..newtypes {
+        for _ in self.schema.alias_chain(ty).filter(|alias| alias.newtype) {
             place = quote!(#place.0);
         }
-        let plain = match self.schema.resolve(&field.ty) {
-            Type::Scalar(scalar) => !matches!(
-                scalar,
-                Scalar::Bytes | Scalar::Timestamp | Scalar::Duration | Scalar::Any
-            ),
-            _ => false,
-        };
-        (if plain { "{}" } else { "{:?}" }, place)
+        (self.types.is_shown(ty), place)
     }
 
     /// The enum of what a method that throws may fail with.
@@ -217,5 +212,39 @@ impl Generator<'_> {
                 }
             }
         })
+    }
+}
+
+/// A piece of a message that one `write!` writes.
+#[derive(Default)]
+struct Line {
+    text: String,
+    format: String,
+    args: Vec<TokenStream>,
+}
+
+impl Line {
+    fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.format
+            .push_str(&text.replace('{', "{{").replace('}', "}}"));
+    }
+
+    fn value(&mut self, (shown, place): (bool, TokenStream)) {
+        self.format.push_str(if shown { "{}" } else { "{:?}" });
+        self.args.push(place);
+    }
+
+    fn write(self) -> TokenStream {
+        let Line { text, format, args } = self;
+        if args.is_empty() {
+            quote!(f.write_str(#text))
+        } else {
+            quote!(::core::write!(f, #format, #(#args),*))
+        }
+    }
+
+    fn write_some(self) -> Option<TokenStream> {
+        (!self.format.is_empty()).then(|| self.write())
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
-use virtuoso_idl::schema::{Decl, Field, Member, Oneof, Presence, names as wire};
+use virtuoso_idl::schema::{Decl, Field, Member, Method, Oneof, Presence, Request, names as wire};
 
 use super::Generator;
 use super::validate::{self, Place};
@@ -76,9 +76,8 @@ impl Generator<'_> {
                 Member::Field(field) => {
                     let ident = (message.field)(&field.decl.name);
                     let docs = self.docs(&field.decl);
-                    let odd = odd_field(&field.decl.name);
                     let ty = self.types.field(field)?;
-                    parts.fields.push(quote!(#docs #odd pub #ident: #ty));
+                    parts.fields.push(quote!(#docs pub #ident: #ty));
                     let value = match &field.presence {
                         Presence::Default(value) => {
                             parts.plain_defaults &= value.is_zero();
@@ -95,12 +94,9 @@ impl Generator<'_> {
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
                     let docs = self.docs(&oneof.decl);
-                    let odd = odd_field(&oneof.decl.name);
                     let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
                     let option = self.paths.prelude("Option");
-                    parts
-                        .fields
-                        .push(quote!(#docs #odd pub #ident: #option<#ty>));
+                    parts.fields.push(quote!(#docs pub #ident: #option<#ty>));
                     parts.defaults.push(quote!(#ident: #default::default()));
                     parts
                         .debugs
@@ -110,7 +106,7 @@ impl Generator<'_> {
         }
         if message.preserve_unknown {
             let ident = self.unknown(message);
-            let unknown = self.paths.runtime("UnknownFields");
+            let unknown = self.paths.private("UnknownFields");
             parts.fields.push(quote! {
                 /// Fields that this version of the contract does not know.
                 pub #ident: #unknown
@@ -126,6 +122,10 @@ impl Generator<'_> {
     fn definition(&self, message: &Message<'_>, parts: &Parts) -> TokenStream {
         let (ident, docs, fields) = (&message.ident, &message.docs, &parts.fields);
         let odd = self.odd_type(&ident.to_string());
+        let odd_members = odd_members(message.members.iter().map(|member| match member {
+            Member::Field(field) => field.decl.name.as_str(),
+            Member::Oneof(oneof) => oneof.decl.name.as_str(),
+        }));
         let serde = self.serde_derive();
         let mut derives = vec![quote!(Clone)];
         if !parts.sensitive {
@@ -166,7 +166,7 @@ impl Generator<'_> {
         quote! {
             #docs
             #[derive(#(#derives),* #serde)]
-            #odd
+            #odd #odd_members
             pub struct #ident #body
             #default
             #debug
@@ -352,14 +352,7 @@ impl Generator<'_> {
                 }
             }
         }
-        let violations = self.paths.private("Violations");
-        Ok((!statements.is_empty()).then(|| {
-            quote! {
-                fn validate(&self, violations: &mut #violations) {
-                    #(#statements)*
-                }
-            }
-        }))
+        Ok(self.validate(&statements))
     }
 
     /// Accessors of optional fields with a default.
@@ -497,10 +490,20 @@ fn ranges(numbers: impl Iterator<Item = u32>) -> Vec<TokenStream> {
     .collect()
 }
 
-/// Silences the compiler about a field that is not in snake case.
-pub(super) fn odd_field(name: &str) -> Option<TokenStream> {
-    let odd = name.contains(|c: char| c.is_ascii_uppercase()) || name.contains("__");
-    odd.then(|| quote!(#[allow(non_snake_case)]))
+/// Silences the compiler about fields, methods and parameters that are not in snake case.
+pub(super) fn odd_members<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<TokenStream> {
+    let odd = |name: &str| name.contains(|c: char| c.is_ascii_uppercase()) || name.contains("__");
+    names.any(odd).then(|| quote!(#[allow(non_snake_case)]))
+}
+
+/// The same for a method and its parameters.
+pub(super) fn odd_method(method: &Method) -> Option<TokenStream> {
+    let params = match &method.request {
+        Request::Params(params) => params.as_slice(),
+        Request::Body(_) => &[],
+    };
+    let params = params.iter().map(|param| param.decl.name.as_str());
+    odd_members(params.chain([method.decl.name.as_str()]))
 }
 
 /// `&'a str` → `&str`, for functions whose lifetime is elided.

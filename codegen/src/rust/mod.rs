@@ -20,6 +20,7 @@ mod union;
 mod validate;
 mod value;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
@@ -75,6 +76,7 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
                 paths: &paths,
             },
             constrained: &constrained,
+            patterns: RefCell::default(),
         };
         let mut items = generator.items(id)?;
         items.splice(0..0, paths.private_import());
@@ -90,6 +92,8 @@ struct Generator<'a> {
     paths: &'a Paths<'a>,
     types: Types<'a>,
     constrained: &'a BTreeSet<ItemId>,
+    /// Patterns of the `validate` that is being written.
+    patterns: RefCell<Vec<String>>,
 }
 
 impl Generator<'_> {

@@ -125,7 +125,7 @@ impl Generator<'_> {
                 quote!(call.oneway(move |cx, #request: #request_body| async move { #value }))
             }
             MethodKind::ServerStream => {
-                let item = self.result(method)?;
+                let item = self.item(service, method)?;
                 let args: Vec<_> = args.into_iter().chain([quote!(out)]).collect();
                 let value = call(&args);
                 quote! {
@@ -139,7 +139,7 @@ impl Generator<'_> {
                 }
             }
             MethodKind::Bidi => {
-                let item = self.result(method)?;
+                let item = self.item(service, method)?;
                 let value = call(&[quote!(input), quote!(out)]);
                 quote! {
                     call.bidi(

@@ -11,7 +11,8 @@ use virtuoso_idl::schema::{
 
 use super::Generator;
 use super::docs;
-use super::message::{Kind, Message};
+use super::message::{Kind, Message, odd_method};
+use super::ty::Marker;
 use crate::{Result, names};
 
 impl Generator<'_> {
@@ -44,8 +45,8 @@ impl Generator<'_> {
         let mut functions = Vec::new();
         for method in &service.methods {
             let (name, docs) = (names::method(&method.decl.name), self.method_docs(method));
-            let odd = super::message::odd_field(&method.decl.name);
-            let params = self.handler_params(method)?;
+            let odd = odd_method(method);
+            let params = self.handler_params(service, method)?;
             let output = self.handler_output(service, method)?;
             functions.push(quote! {
                 #docs #odd
@@ -86,7 +87,7 @@ impl Generator<'_> {
     }
 
     /// What a handler takes besides its context.
-    fn handler_params(&self, method: &Method) -> Result<Vec<TokenStream>> {
+    fn handler_params(&self, service: &Service, method: &Method) -> Result<Vec<TokenStream>> {
         let mut params = Vec::new();
         match (&method.request, method.kind.client_streams()) {
             (Request::Params(fields), _) => {
@@ -105,7 +106,7 @@ impl Generator<'_> {
             }
         }
         if method.kind.server_streams() {
-            let (sender, item) = (self.paths.runtime("Sender"), self.result(method)?);
+            let (sender, item) = (self.paths.runtime("Sender"), self.item(service, method)?);
             params.push(quote!(out: #sender<#item>));
         }
         Ok(params)
@@ -134,12 +135,23 @@ impl Generator<'_> {
         quote!(#name)
     }
 
-    /// What a method gives, or what each item of its stream is.
+    /// What a method gives.
     pub(super) fn result(&self, method: &Method) -> Result<TokenStream> {
         match &method.response {
             Response::Empty => Ok(quote!(())),
             Response::Body(ty) => self.body(ty),
             Response::Wrapped(ty) => self.types.owned(ty),
+        }
+    }
+
+    /// What each item of a method's stream is.
+    pub(super) fn item(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        match &method.response {
+            // The runtime wraps by type, and the type alone does not tell how this one is written.
+            Response::Wrapped(ty) if matches!(self.types.marker(ty), Marker::Named(_)) => {
+                self.response_body(service, method)
+            }
+            _ => self.result(method),
         }
     }
 

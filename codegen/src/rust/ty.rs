@@ -270,6 +270,14 @@ impl Types<'_> {
         }
     }
 
+    /// Whether the Rust type has `Display`.
+    pub(super) fn is_shown(&self, ty: &Type) -> bool {
+        match self.schema.resolve(ty) {
+            Type::Scalar(scalar) => !matches!(scalar, Scalar::Bytes | Scalar::Any),
+            _ => false,
+        }
+    }
+
     /// Whether a map with this key is one in Rust and in protobuf.
     pub(super) fn is_map_key(&self, key: &Type) -> bool {
         match self.schema.resolve(key) {

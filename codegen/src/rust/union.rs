@@ -23,7 +23,7 @@ impl Generator<'_> {
         let docs = self.docs(&item.decl);
         let pieces = self.pieces(&item.variants)?;
         let unrecognized = self.unrecognized(&item.variants);
-        let unknown = self.paths.runtime("UnknownFields");
+        let unknown = self.paths.private("UnknownFields");
         let mut variants = pieces.variants;
         variants.push(quote! {
             /// None is set, or one that this version of the contract does not know.
@@ -54,14 +54,7 @@ impl Generator<'_> {
             .map(|variant| self.decode_arm(variant, &quote!(self), None))
             .collect::<Result<Vec<_>>>()?;
         let checks = self.variant_checks(&quote!(self), &quote!(Self), &item.variants, None)?;
-        let violations = self.paths.private("Violations");
-        let validate = checks.map(|checks| {
-            quote! {
-                fn validate(&self, violations: &mut #violations) {
-                    #checks
-                }
-            }
-        });
+        let validate = self.validate(checks.as_slice());
         Ok(quote! {
             #definition
 

@@ -48,16 +48,14 @@ impl Generator<'_> {
         place: &Place,
     ) -> Result<Vec<TokenStream>> {
         let wrapped = self.newtypes_around(ty);
-        // An `Option` hands length and patterns on to its value, and nothing else.
-        if place.optional
-            && (wrapped > 0 || constraints.range.is_some() || self.has_inner_checks(ty))
-        {
+        // An `Option` hands everything on to its value but ranges and what is inside of newtypes.
+        if place.optional && (wrapped > 0 || constraints.range.is_some()) {
             let inner = self.checks(ty, constraints, &Place::reference(quote!(value)))?;
             if inner.is_empty() {
                 return Ok(inner);
             }
             let (some, tokens) = (self.paths.prelude("Some"), &place.tokens);
-            return Ok(vec![quote!(if let #some(value) = &#tokens { #(#inner)* })]);
+            return Ok(vec![quote!(if let #some(value) = &#tokens { #(#inner;)* })]);
         }
         let mut tokens = place.tokens.clone();
         for _ in 0..wrapped {
@@ -79,18 +77,15 @@ impl Generator<'_> {
         let mut statements = Vec::new();
         if let Some(length) = constraints.len {
             let length = len_range(length);
-            statements.push(quote!(violations.len(#reference, #length);));
+            statements.push(quote!(v.len(#reference, #length)));
         }
         if let Some(range) = &constraints.range {
             let range = self.range(ty, range)?;
-            statements.push(quote!(violations.range(#value, #range);));
+            statements.push(quote!(v.range(#value, #range)));
         }
         for pattern in &constraints.patterns {
-            let ty = self.paths.private("Pattern");
-            statements.push(quote!({
-                static PATTERN: #ty = #ty::new(#pattern);
-                violations.pattern(#reference, &PATTERN);
-            }));
+            let index = Literal::usize_unsuffixed(self.pattern(pattern));
+            statements.push(quote!(v.pattern(#reference, &PATTERNS[#index])));
         }
         for format in &constraints.formats {
             let ty = self.paths.private("StringFormat");
@@ -100,7 +95,7 @@ impl Generator<'_> {
                 Format::Hostname => quote!(#ty::Hostname),
                 Format::Ip => quote!(#ty::Ip),
             };
-            statements.push(quote!(violations.format(#reference, #format);));
+            statements.push(quote!(v.format(#reference, #format)));
         }
         statements.extend(self.inner_checks(ty, &tokens, &reference)?);
         Ok(statements)
@@ -115,9 +110,9 @@ impl Generator<'_> {
     ) -> Result<Vec<TokenStream>> {
         Ok(match ty {
             Type::Struct(_) | Type::Union(_) if self.is_constrained(ty) => {
-                vec![quote!(violations.nested(#reference);)]
+                vec![quote!(v.nested(#reference))]
             }
-            Type::Opaque(_) => vec![quote!(violations.nested(#reference);)],
+            Type::Opaque(_) => vec![quote!(v.nested(#reference))],
             Type::List(element) | Type::Set(element) => {
                 let constraints = self.schema.constraints(element);
                 let place = Place::reference(quote!(value));
@@ -125,7 +120,8 @@ impl Generator<'_> {
                 if checks.is_empty() {
                     return Ok(checks);
                 }
-                vec![quote!(violations.each(#reference, |violations, value| { #(#checks)* });)]
+                let checks = body(&checks);
+                vec![quote!(v.each(#reference, |v, value| #checks))]
             }
             Type::Map(key, value) => {
                 let (key_constraints, value_constraints) =
@@ -148,17 +144,11 @@ impl Generator<'_> {
                     return Ok(Vec::new());
                 }
                 let pair = quote!((#key_name, #value_name));
-                vec![quote! {
-                    violations.each(#tokens.iter(), |violations, #pair| { #(#keys)* #(#values)* });
-                }]
+                let checks = body(&[keys, values].concat());
+                vec![quote!(v.each(#tokens.iter(), |v, #pair| #checks))]
             }
             _ => Vec::new(),
         })
-    }
-
-    fn has_inner_checks(&self, ty: &Type) -> bool {
-        let ty = self.schema.resolve(ty);
-        matches!(ty, Type::Opaque(_)) || self.is_constrained(ty)
     }
 
     /// A statement that checks the variant that `value` is, if any can be wrong; `wrap` is what stands around it.
@@ -186,12 +176,12 @@ impl Generator<'_> {
         }
         Ok(match arms.as_slice() {
             [] => None,
-            [(pattern, checks)] => Some(quote!(if let #pattern = #value { #checks })),
+            [(pattern, checks)] => Some(quote!(if let #pattern = #value { #checks; })),
             _ => {
                 let arms = arms
                     .iter()
-                    .map(|(pattern, checks)| quote!(#pattern => { #checks }));
-                Some(quote!(match #value { #(#arms)* _ => {} }))
+                    .map(|(pattern, checks)| quote!(#pattern => #checks));
+                Some(quote!(match #value { #(#arms,)* _ => {} }))
             }
         })
     }
@@ -208,6 +198,38 @@ impl Generator<'_> {
             (Some(max), false) => quote!(#min..=#max),
             _ => quote!(#min..#max),
         })
+    }
+
+    /// `Message::validate`, if anything can be wrong.
+    pub(super) fn validate(&self, statements: &[TokenStream]) -> Option<TokenStream> {
+        let (violations, ty) = (
+            self.paths.private("Violations"),
+            self.paths.private("Pattern"),
+        );
+        let patterns = self.patterns.take();
+        let (count, texts) = (Literal::usize_unsuffixed(patterns.len()), &patterns);
+        let patterns = (!patterns.is_empty())
+            .then(|| quote!(static PATTERNS: [#ty; #count] = [#(#ty::new(#texts)),*];));
+        (!statements.is_empty()).then(|| {
+            quote! {
+                fn validate(&self, v: &mut #violations) {
+                    #patterns
+                    #(#statements;)*
+                }
+            }
+        })
+    }
+
+    /// Position of a pattern among those of the function that is being written.
+    fn pattern(&self, pattern: &str) -> usize {
+        let mut patterns = self.patterns.borrow_mut();
+        patterns
+            .iter()
+            .position(|known| known == pattern)
+            .unwrap_or_else(|| {
+                patterns.push(pattern.to_owned());
+                patterns.len() - 1
+            })
     }
 
     fn newtypes_around(&self, ty: &Type) -> usize {
@@ -234,7 +256,16 @@ impl Generator<'_> {
 
 /// The checks, with the name of the field that they concern.
 pub(super) fn in_field(name: &str, checks: &[TokenStream]) -> Option<TokenStream> {
-    (!checks.is_empty()).then(|| quote!(violations.field(#name, |violations| { #(#checks)* });))
+    let body = body(checks);
+    (!checks.is_empty()).then(|| quote!(v.field(#name, |v| #body)))
+}
+
+/// The body of a closure.
+fn body(checks: &[TokenStream]) -> TokenStream {
+    match checks {
+        [check] => check.clone(),
+        _ => quote!({ #(#checks;)* }),
+    }
 }
 
 /// The structs, unions and errors in which something can be wrong, here or further inside.

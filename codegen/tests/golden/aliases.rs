@@ -124,7 +124,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for OrderId {
                 type Target = ::virtuoso::Uuid;
-                fn target(arg: Self) -> ::virtuoso::Uuid {
+                fn target(arg: Self::Arg<'_>) -> <::virtuoso::Uuid as rt::WireType>::Arg<'_> {
                     arg.0
                 }
 
@@ -173,7 +173,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for Title {
                 type Target = String;
-                fn target(arg: &Self) -> &str {
+                fn target(arg: Self::Arg<'_>) -> <String as rt::WireType>::Arg<'_> {
                     rt::WireType::as_arg(&arg.0)
                 }
 
@@ -222,7 +222,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for Offset {
                 type Target = Delta;
-                fn target(arg: Self) -> Delta {
+                fn target(arg: Self::Arg<'_>) -> <Delta as rt::WireType>::Arg<'_> {
                     arg.0
                 }
 
@@ -264,7 +264,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for Rows {
                 type Target = Vec<Vec<i32>>;
-                fn target(arg: &Self) -> &[Vec<i32>] {
+                fn target(arg: Self::Arg<'_>) -> <Vec<Vec<i32>> as rt::WireType>::Arg<'_> {
                     rt::WireType::as_arg(&arg.0)
                 }
 
@@ -313,7 +313,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for RootId {
                 type Target = OrderId;
-                fn target(arg: Self) -> OrderId {
+                fn target(arg: Self::Arg<'_>) -> <OrderId as rt::WireType>::Arg<'_> {
                     arg.0
                 }
 

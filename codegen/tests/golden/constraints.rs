@@ -64,7 +64,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for Code {
                 type Target = String;
-                fn target(arg: &Self) -> &str {
+                fn target(arg: Self::Arg<'_>) -> <String as rt::WireType>::Arg<'_> {
                     rt::WireType::as_arg(&arg.0)
                 }
 
@@ -138,26 +138,10 @@ pub mod golden {
                     }
                 }
 
-                fn validate(&self, violations: &mut rt::Violations) {
-                    violations
-                        .field(
-                            "sku",
-                            |violations| {
-                                {
-                                    static PATTERN: rt::Pattern = rt::Pattern::new(
-                                        "[A-Z]{3}-[0-9]{4}",
-                                    );
-                                    violations.pattern(&self.sku, &PATTERN);
-                                }
-                            },
-                        );
-                    violations
-                        .field(
-                            "quantity",
-                            |violations| {
-                                violations.range(self.quantity, 1_u32..=999_u32);
-                            },
-                        );
+                fn validate(&self, v: &mut rt::Violations) {
+                    static PATTERNS: [rt::Pattern; 1] = [rt::Pattern::new("[A-Z]{3}-[0-9]{4}")];
+                    v.field("sku", |v| v.pattern(&self.sku, &PATTERNS[0]));
+                    v.field("quantity", |v| v.range(self.quantity, 1_u32..=999_u32));
                 }
             }
 
@@ -168,13 +152,13 @@ pub mod golden {
                 Item(Item),
                 Cash,
                 /// None is set, or one that this version of the contract does not know.
-                Unrecognized(::virtuoso::UnknownFields),
+                Unrecognized(rt::UnknownFields),
             }
 
             #[automatically_derived]
             impl Default for Payment {
                 fn default() -> Self {
-                    Self::Unrecognized(::virtuoso::UnknownFields::new())
+                    Self::Unrecognized(rt::UnknownFields::new())
                 }
             }
 
@@ -237,7 +221,7 @@ pub mod golden {
                             *self = Self::Cash;
                         }
                         _ => {
-                            let mut fields = ::virtuoso::UnknownFields::new();
+                            let mut fields = rt::UnknownFields::new();
                             input.keep(&mut fields)?;
                             *self = Self::Unrecognized(fields);
                         }
@@ -245,28 +229,12 @@ pub mod golden {
                     Ok(())
                 }
 
-                fn validate(&self, violations: &mut rt::Violations) {
+                fn validate(&self, v: &mut rt::Violations) {
                     match self {
-                        Self::Iban(value) => {
-                            violations
-                                .field(
-                                    "iban",
-                                    |violations| {
-                                        violations.len(value, 15..=34);
-                                    },
-                                );
-                        }
-                        Self::Item(value) => {
-                            violations
-                                .field(
-                                    "item",
-                                    |violations| {
-                                        violations.nested(value);
-                                    },
-                                );
-                        }
+                        Self::Iban(value) => v.field("iban", |v| v.len(value, 15..=34)),
+                        Self::Item(value) => v.field("item", |v| v.nested(value)),
                         _ => {}
-                    }
+                    };
                 }
             }
 
@@ -421,201 +389,103 @@ pub mod golden {
                     }
                 }
 
-                fn validate(&self, violations: &mut rt::Violations) {
-                    violations
-                        .field(
-                            "items",
-                            |violations| {
-                                violations.len(&self.items, 1..=3);
-                                violations
-                                    .each(
-                                        &self.items,
-                                        |violations, value| {
-                                            violations.nested(value);
-                                        },
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "note",
-                            |violations| {
-                                violations.len(&self.note, ..=5);
-                            },
-                        );
-                    violations
-                        .field(
-                            "mail",
-                            |violations| {
-                                violations.format(&self.mail, rt::StringFormat::Email);
-                            },
-                        );
-                    violations
-                        .field(
-                            "link",
-                            |violations| {
-                                violations.format(&self.link, rt::StringFormat::Uri);
-                            },
-                        );
-                    violations
-                        .field(
-                            "ratio",
-                            |violations| {
-                                violations.range(self.ratio, 0.5_f32..=1.5_f32);
-                            },
-                        );
-                    violations
-                        .field(
-                            "small",
-                            |violations| {
-                                violations.range(self.small, ..10_i8);
-                            },
-                        );
-                    violations
-                        .field(
-                            "price",
-                            |violations| {
-                                violations
-                                    .range(
-                                        self.price,
-                                        ::virtuoso::Decimal::from_parts(
-                                            0,
-                                            0,
-                                            0,
-                                            false,
-                                            0,
-                                        )..::virtuoso::Decimal::from_parts(10050, 0, 0, false, 2),
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "took",
-                            |violations| {
-                                violations
-                                    .range(
-                                        self.took,
-                                        ::virtuoso::Duration {
-                                            seconds: 1,
-                                            nanos: 0,
-                                        }..=::virtuoso::Duration {
-                                            seconds: 3600,
-                                            nanos: 0,
-                                        },
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "skus",
-                            |violations| {
-                                violations
-                                    .each(
-                                        &self.skus,
-                                        |violations, value| {
-                                            {
-                                                static PATTERN: rt::Pattern = rt::Pattern::new(
-                                                    "[A-Z]{3}-[0-9]{4}",
-                                                );
-                                                violations.pattern(value, &PATTERN);
-                                            }
-                                        },
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "by_sku",
-                            |violations| {
-                                violations
-                                    .each(
-                                        self.by_sku.iter(),
-                                        |violations, (key, value)| {
-                                            {
-                                                static PATTERN: rt::Pattern = rt::Pattern::new(
-                                                    "[A-Z]{3}-[0-9]{4}",
-                                                );
-                                                violations.pattern(key, &PATTERN);
-                                            }
-                                            violations.nested(value);
-                                        },
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "code",
-                            |violations| {
-                                if let Some(value) = &self.code {
-                                    violations.len(&value.0, 3..=10);
-                                }
-                            },
-                        );
-                    violations
-                        .field(
-                            "codes",
-                            |violations| {
-                                violations
-                                    .each(
-                                        &self.codes,
-                                        |violations, value| {
-                                            violations.len(&value.0, 3..=10);
-                                        },
-                                    );
-                            },
-                        );
-                    violations
-                        .field(
-                            "payment",
-                            |violations| {
-                                if let Some(value) = &self.payment {
-                                    violations.nested(value);
-                                }
-                            },
-                        );
-                    match &self.source {
-                        Some(OrderSource::Referrer(value)) => {
-                            violations
-                                .field(
-                                    "referrer",
-                                    |violations| {
-                                        violations.len(value, 1..);
+                fn validate(&self, v: &mut rt::Violations) {
+                    static PATTERNS: [rt::Pattern; 1] = [rt::Pattern::new("[A-Z]{3}-[0-9]{4}")];
+                    v.field(
+                        "items",
+                        |v| {
+                            v.len(&self.items, 1..=3);
+                            v.each(&self.items, |v, value| v.nested(value));
+                        },
+                    );
+                    v.field("note", |v| v.len(&self.note, ..=5));
+                    v.field("mail", |v| v.format(&self.mail, rt::StringFormat::Email));
+                    v.field("link", |v| v.format(&self.link, rt::StringFormat::Uri));
+                    v.field("ratio", |v| v.range(self.ratio, 0.5_f32..=1.5_f32));
+                    v.field(
+                        "small",
+                        |v| {
+                            if let Some(value) = &self.small {
+                                v.range(*value, ..10_i8);
+                            }
+                        },
+                    );
+                    v.field(
+                        "price",
+                        |v| {
+                            v
+                                .range(
+                                    self.price,
+                                    ::virtuoso::Decimal::from_parts(
+                                        0,
+                                        0,
+                                        0,
+                                        false,
+                                        0,
+                                    )..::virtuoso::Decimal::from_parts(10050, 0, 0, false, 2),
+                                )
+                        },
+                    );
+                    v.field(
+                        "took",
+                        |v| {
+                            if let Some(value) = &self.took {
+                                v.range(
+                                    *value,
+                                    ::virtuoso::Duration {
+                                        seconds: 1,
+                                        nanos: 0,
+                                    }..=::virtuoso::Duration {
+                                        seconds: 3600,
+                                        nanos: 0,
                                     },
                                 );
-                        }
-                        _ => {}
+                            }
+                        },
+                    );
+                    v.field(
+                        "skus",
+                        |v| v.each(&self.skus, |v, value| v.pattern(value, &PATTERNS[0])),
+                    );
+                    v.field(
+                        "by_sku",
+                        |v| {
+                            v
+                                .each(
+                                    self.by_sku.iter(),
+                                    |v, (key, value)| {
+                                        v.pattern(key, &PATTERNS[0]);
+                                        v.nested(value);
+                                    },
+                                )
+                        },
+                    );
+                    v.field(
+                        "code",
+                        |v| {
+                            if let Some(value) = &self.code {
+                                v.len(&value.0, 3..=10);
+                            }
+                        },
+                    );
+                    v.field("codes", |v| v.each(&self.codes, |v, value| v.len(&value.0, 3..=10)));
+                    v.field("payment", |v| v.nested(&self.payment));
+                    if let Some(OrderSource::Referrer(value)) = &self.source {
+                        v.field("referrer", |v| v.len(value, 1..));
                     }
-                    violations
-                        .field(
-                            "data",
-                            |violations| {
-                                violations.len(&self.data, 2..=4);
-                            },
-                        );
-                    violations
-                        .field(
-                            "rows",
-                            |violations| {
-                                violations
-                                    .each(
-                                        &self.rows,
-                                        |violations, value| {
-                                            violations
-                                                .each(
-                                                    value,
-                                                    |violations, value| {
-                                                        {
-                                                            static PATTERN: rt::Pattern = rt::Pattern::new(
-                                                                "[A-Z]{3}-[0-9]{4}",
-                                                            );
-                                                            violations.pattern(value, &PATTERN);
-                                                        }
-                                                    },
-                                                );
-                                        },
-                                    );
-                            },
-                        );
+                    v.field("data", |v| v.len(&self.data, 2..=4));
+                    v.field(
+                        "rows",
+                        |v| {
+                            v
+                                .each(
+                                    &self.rows,
+                                    |v, value| {
+                                        v.each(value, |v, value| v.pattern(value, &PATTERNS[0]))
+                                    },
+                                )
+                        },
+                    );
                 }
             }
 

@@ -191,7 +191,7 @@ pub mod golden {
                         rt::FieldDescriptor::of::<
                             Vec<(::virtuoso::Decimal, Point)>,
                             _,
-                        >(rt::Pairs(rt::Natural, rt::Natural), 11, "prices"),
+                        >(rt::Natural, 11, "prices"),
                         rt::FieldDescriptor::of::<Vec<Vec<u32>>, _>(rt::Natural, 12, "rows"),
                         rt::FieldDescriptor::of::<
                             ::std::collections::BTreeMap<String, Vec<Point>>,
@@ -228,7 +228,7 @@ pub mod golden {
                     rt::put(rt::Natural, 8, &self.labels, out);
                     rt::put(rt::Natural, 9, &self.by_level, out);
                     rt::put(rt::Map(rt::Natural, rt::ZigZag), 10, &self.by_id, out);
-                    rt::put(rt::Pairs(rt::Natural, rt::Natural), 11, &self.prices, out);
+                    rt::put(rt::Natural, 11, &self.prices, out);
                     rt::put(rt::Natural, 12, &self.rows, out);
                     rt::put(rt::Natural, 13, &self.groups, out);
                     rt::put(rt::List(rt::Map(rt::Natural, rt::ZigZag)), 14, &self.tables, out);
@@ -255,7 +255,7 @@ pub mod golden {
                         8 => rt::get(rt::Natural, &mut self.labels, input),
                         9 => rt::get(rt::Natural, &mut self.by_level, input),
                         10 => rt::get(rt::Map(rt::Natural, rt::ZigZag), &mut self.by_id, input),
-                        11 => rt::get(rt::Pairs(rt::Natural, rt::Natural), &mut self.prices, input),
+                        11 => rt::get(rt::Natural, &mut self.prices, input),
                         12 => rt::get(rt::Natural, &mut self.rows, input),
                         13 => rt::get(rt::Natural, &mut self.groups, input),
                         14 => {

@@ -306,6 +306,22 @@ pub mod golden {
                     self
                 }
 
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 

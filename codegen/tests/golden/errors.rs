@@ -275,14 +275,8 @@ pub mod golden {
                     }
                 }
 
-                fn validate(&self, violations: &mut rt::Violations) {
-                    violations
-                        .field(
-                            "score",
-                            |violations| {
-                                violations.range(self.score, 0_u32..=100_u32);
-                            },
-                        );
+                fn validate(&self, v: &mut rt::Violations) {
+                    v.field("score", |v| v.range(self.score, 0_u32..=100_u32));
                 }
             }
 
@@ -380,9 +374,12 @@ pub mod golden {
             impl ::core::fmt::Display for Everything {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     ::core::write!(
-                        f, "at {:?}, because of {:?} ({}), {:?}", self.at, self.reason, "<redacted>",
-                        self.note
-                    )
+                        f, "at {}, because of {:?} (<redacted>), ", self.at, self.reason
+                    )?;
+                    match &self.note {
+                        Some(value) => ::core::write!(f, "{}", value),
+                        None => f.write_str("none"),
+                    }
                 }
             }
 

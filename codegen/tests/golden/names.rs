@@ -28,11 +28,11 @@ pub mod golden {
 
             /// Names that Rust or generated code want for themselves.
             #[derive(Clone, Debug, Default, PartialEq)]
+            #[allow(non_snake_case)]
             pub struct Option {
                 pub r#type: u32,
                 pub self_: u32,
                 pub r#match: ::core::option::Option<String>,
-                #[allow(non_snake_case)]
                 pub camelCase: u32,
                 pub renamed: u32,
             }
@@ -700,6 +700,17 @@ pub mod golden {
                     self
                 }
 
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<Result>, NamesNewError> {
+                    self.call.with_response().await
+                }
+
                 rt_::call_options!();
             }
 
@@ -803,6 +814,17 @@ pub mod golden {
                     self
                 }
 
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<Option>, ::virtuoso::Status> {
+                    self.call.with_response().await
+                }
+
                 rt_::call_options!();
             }
 
@@ -851,6 +873,22 @@ pub mod golden {
             }
 
             impl<'a> NamesFromChannelCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt_::call_options!();
             }
 
@@ -872,6 +910,22 @@ pub mod golden {
             }
 
             impl<'a> NamesAwaitCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt_::call_options!();
             }
 
@@ -915,6 +969,22 @@ pub mod golden {
             }
 
             impl<'a> NamesValueCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<u32>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt_::call_options!();
             }
 
@@ -994,6 +1064,22 @@ pub mod golden {
             }
 
             impl<'a> NamesDoItCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt_::call_options!();
             }
 
@@ -1008,8 +1094,8 @@ pub mod golden {
             }
 
             #[derive(Clone, Copy, Debug)]
+            #[allow(non_snake_case)]
             struct NamesDoItArgs {
-                #[allow(non_snake_case)]
                 camelCase: u32,
             }
 
@@ -1460,8 +1546,8 @@ pub mod golden {
 
             /// What [`Names::doIt`] is called with.
             #[derive(Clone, Debug, Default, PartialEq)]
+            #[allow(non_snake_case)]
             pub struct NamesDoItRequest {
-                #[allow(non_snake_case)]
                 pub camelCase: u32,
             }
 

@@ -410,6 +410,17 @@ pub mod golden {
                 self
             }
 
+            /// Makes the call, and gives the metadata of its answer too.
+            ///
+            /// # Errors
+            ///
+            /// As the call itself.
+            pub async fn with_response(
+                self,
+            ) -> Result<::virtuoso::Response<__root::golden::money::v1::Money>, OrdersPayError> {
+                self.call.with_response().await
+            }
+
             rt::call_options!();
         }
 

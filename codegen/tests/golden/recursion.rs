@@ -144,13 +144,13 @@ pub mod golden {
                 Negated(Box<Expr>),
                 Sum(Box<Sum>),
                 /// None is set, or one that this version of the contract does not know.
-                Unrecognized(::virtuoso::UnknownFields),
+                Unrecognized(rt::UnknownFields),
             }
 
             #[automatically_derived]
             impl Default for Expr {
                 fn default() -> Self {
-                    Self::Unrecognized(::virtuoso::UnknownFields::new())
+                    Self::Unrecognized(rt::UnknownFields::new())
                 }
             }
 
@@ -217,7 +217,7 @@ pub mod golden {
                             *self = Self::Sum(rt::variant(rt::Natural, previous, input)?);
                         }
                         _ => {
-                            let mut fields = ::virtuoso::UnknownFields::new();
+                            let mut fields = rt::UnknownFields::new();
                             input.keep(&mut fields)?;
                             *self = Self::Unrecognized(fields);
                         }

@@ -64,7 +64,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for Token {
                 type Target = String;
-                fn target(arg: &Self) -> &str {
+                fn target(arg: Self::Arg<'_>) -> <String as rt::WireType>::Arg<'_> {
                     rt::WireType::as_arg(&arg.0)
                 }
 
@@ -219,7 +219,7 @@ pub mod golden {
                 Iban(String),
                 Cash,
                 /// None is set, or one that this version of the contract does not know.
-                Unrecognized(::virtuoso::UnknownFields),
+                Unrecognized(rt::UnknownFields),
             }
 
             #[automatically_derived]
@@ -240,7 +240,7 @@ pub mod golden {
             #[automatically_derived]
             impl Default for Method {
                 fn default() -> Self {
-                    Self::Unrecognized(::virtuoso::UnknownFields::new())
+                    Self::Unrecognized(rt::UnknownFields::new())
                 }
             }
 
@@ -294,7 +294,7 @@ pub mod golden {
                             *self = Self::Cash;
                         }
                         _ => {
-                            let mut fields = ::virtuoso::UnknownFields::new();
+                            let mut fields = rt::UnknownFields::new();
                             input.keep(&mut fields)?;
                             *self = Self::Unrecognized(fields);
                         }
@@ -416,6 +416,22 @@ pub mod golden {
             }
 
             impl<'a> AccountsLogInCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Token>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 

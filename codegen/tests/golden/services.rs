@@ -118,7 +118,7 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Newtype for OrderId {
                 type Target = ::virtuoso::Uuid;
-                fn target(arg: Self) -> ::virtuoso::Uuid {
+                fn target(arg: Self::Arg<'_>) -> <::virtuoso::Uuid as rt::WireType>::Arg<'_> {
                     arg.0
                 }
 
@@ -235,13 +235,13 @@ pub mod golden {
                 Order(Order),
                 None,
                 /// None is set, or one that this version of the contract does not know.
-                Unrecognized(::virtuoso::UnknownFields),
+                Unrecognized(rt::UnknownFields),
             }
 
             #[automatically_derived]
             impl Default for Choice {
                 fn default() -> Self {
-                    Self::Unrecognized(::virtuoso::UnknownFields::new())
+                    Self::Unrecognized(rt::UnknownFields::new())
                 }
             }
 
@@ -298,7 +298,7 @@ pub mod golden {
                             *self = Self::None;
                         }
                         _ => {
-                            let mut fields = ::virtuoso::UnknownFields::new();
+                            let mut fields = rt::UnknownFields::new();
                             input.keep(&mut fields)?;
                             *self = Self::Unrecognized(fields);
                         }
@@ -534,6 +534,11 @@ pub mod golden {
                     input: ::virtuoso::Receiver<Order>,
                     out: ::virtuoso::Sender<u32>,
                 ) -> impl ::core::future::Future<Output = Result<(), ::virtuoso::Status>> + Send;
+                fn offsets(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    out: ::virtuoso::Sender<OrdersOffsetsResponse>,
+                ) -> impl ::core::future::Future<Output = Result<(), ::virtuoso::Status>> + Send;
                 fn seen(
                     &self,
                     cx: &::virtuoso::Context,
@@ -687,11 +692,18 @@ pub mod golden {
                             async move { Orders::tally(&*inner, &cx, input, out).await })
                         }
                         13 => {
+                            call.server_stream(move |
+                                cx,
+                                _request: OrdersOffsetsRequest,
+                                out: ::virtuoso::Sender<OrdersOffsetsResponse>|
+                            async move { Orders::offsets(&*inner, &cx, out).await })
+                        }
+                        14 => {
                             call.oneway(move |cx, request: OrdersSeenRequest| async move {
                                 Orders::seen(&*inner, &cx, request.id, request.by).await
                             })
                         }
-                        14 => {
+                        15 => {
                             call.oneway(move |cx, _request: OrdersGoneRequest| async move {
                                 Orders::gone(&*inner, &cx).await
                             })
@@ -877,11 +889,21 @@ pub mod golden {
                     }
                 }
 
+                pub fn offsets(&self) -> OrdersOffsetsCall<'_> {
+                    OrdersOffsetsCall {
+                        call: rt::ServerStreamCall::new(
+                            &self.channel,
+                            &ORDERS.methods[13],
+                            OrdersOffsetsRequest,
+                        ),
+                    }
+                }
+
                 pub fn seen<'a>(&'a self, id: OrderId, by: &'a str) -> OrdersSeenCall<'a> {
                     OrdersSeenCall {
                         call: rt::OnewayCall::new(
                             &self.channel,
-                            &ORDERS.methods[13],
+                            &ORDERS.methods[14],
                             OrdersSeenArgs { id, by },
                         ),
                     }
@@ -891,7 +913,7 @@ pub mod golden {
                     OrdersGoneCall {
                         call: rt::OnewayCall::new(
                             &self.channel,
-                            &ORDERS.methods[14],
+                            &ORDERS.methods[15],
                             OrdersGoneRequest,
                         ),
                     }
@@ -968,6 +990,17 @@ pub mod golden {
                 ) -> Self {
                     self.call.args_mut().optional_order = optional_order.into();
                     self
+                }
+
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Summary>, OrdersPlaceError> {
+                    self.call.with_response().await
                 }
 
                 rt::call_options!();
@@ -1120,6 +1153,17 @@ pub mod golden {
             }
 
             impl<'a> OrdersGetCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Order>, OrdersGetError> {
+                    self.call.with_response().await
+                }
+
                 rt::call_options!();
             }
 
@@ -1227,6 +1271,22 @@ pub mod golden {
                     self
                 }
 
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Vec<Order>>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 
@@ -1268,6 +1328,22 @@ pub mod golden {
             }
 
             impl<'a> OrdersPingCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 
@@ -1289,6 +1365,22 @@ pub mod golden {
             }
 
             impl<'a> OrdersCountCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<i64>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 
@@ -1328,6 +1420,17 @@ pub mod golden {
             }
 
             impl<'a> OrdersPayCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Choice>, ::virtuoso::Status> {
+                    self.call.with_response().await
+                }
+
                 rt::call_options!();
             }
 
@@ -1349,6 +1452,17 @@ pub mod golden {
             }
 
             impl<'a> OrdersChooseCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Body>, ::virtuoso::Status> {
+                    self.call.with_response().await
+                }
+
                 rt::call_options!();
             }
 
@@ -1492,6 +1606,17 @@ pub mod golden {
             }
 
             impl<'a> OrdersImportCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Summary>, OrdersImportError> {
+                    self.call.with_response().await
+                }
+
                 rt::call_options!();
             }
 
@@ -1572,6 +1697,22 @@ pub mod golden {
             }
 
             impl<'a> OrdersDrainCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
                 rt::call_options!();
             }
 
@@ -1623,6 +1764,35 @@ pub mod golden {
             impl ::core::future::Future for OrdersTallyCall<'_> {
                 type Output = Result<
                     ::virtuoso::Streaming<u32, ::virtuoso::Status>,
+                    ::virtuoso::Status,
+                >;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
+                }
+            }
+
+            /// A call of [`OrdersClient::offsets`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct OrdersOffsetsCall<'a> {
+                call: rt::ServerStreamCall<
+                    'a,
+                    OrdersOffsetsRequest,
+                    OrdersOffsetsResponse,
+                    ::virtuoso::Status,
+                >,
+            }
+
+            impl<'a> OrdersOffsetsCall<'a> {
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for OrdersOffsetsCall<'_> {
+                type Output = Result<
+                    ::virtuoso::Streaming<OrdersOffsetsResponse, ::virtuoso::Status>,
                     ::virtuoso::Status,
                 >;
                 fn poll(
@@ -1954,14 +2124,8 @@ pub mod golden {
                     }
                 }
 
-                fn validate(&self, violations: &mut rt::Violations) {
-                    violations
-                        .field(
-                            "limit",
-                            |violations| {
-                                violations.range(self.limit, 1_u32..=500_u32);
-                            },
-                        );
+                fn validate(&self, v: &mut rt::Violations) {
+                    v.field("limit", |v| v.range(self.limit, 1_u32..=500_u32));
                 }
             }
 
@@ -2403,6 +2567,92 @@ pub mod golden {
                 }
             }
 
+            /// What [`Orders::offsets`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct OrdersOffsetsRequest;
+
+            #[automatically_derived]
+            impl rt::WireType for OrdersOffsetsRequest {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for OrdersOffsetsRequest {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.services.v1.OrdersOffsetsRequest",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
+            }
+
+            #[automatically_derived]
+            impl rt::Message for OrdersOffsetsRequest {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// An item of the stream of [`Orders::offsets`].
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct OrdersOffsetsResponse {
+                /// The value itself.
+                pub value: i32,
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for OrdersOffsetsResponse {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for OrdersOffsetsResponse {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    const FIELDS: &[rt::FieldDescriptor] = &[
+                        rt::FieldDescriptor::of::<i32, _>(rt::ZigZag, 1, "value"),
+                    ];
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.services.v1.OrdersOffsetsResponse",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                    rt::put(rt::ZigZag, 1, &self.value, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Message for OrdersOffsetsResponse {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    match number {
+                        1 => rt::get(rt::ZigZag, &mut self.value, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
             /// What [`Orders::seen`] is called with.
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct OrdersSeenRequest {
@@ -2573,7 +2823,7 @@ pub mod golden {
                     "golden.services.v1.Orders",
                     ORDERS_METHODS,
                 )
-                .fingerprint(0xe03c8825cd025627);
+                .fingerprint(0x38adad6640281b6f);
 
             const ORDERS_METHODS: &[rt::MethodDescriptor] = &[
                 rt::MethodDescriptor::new(
@@ -2687,6 +2937,13 @@ pub mod golden {
                     )
                     .wrapped_response(),
                 rt::MethodDescriptor::new(
+                        "golden.services.v1.Orders/offsets",
+                        rt::MethodKind::ServerStream,
+                        <OrdersOffsetsRequest as rt::Encode>::descriptor,
+                        <OrdersOffsetsResponse as rt::Encode>::descriptor,
+                    )
+                    .wrapped_response(),
+                rt::MethodDescriptor::new(
                     "golden.services.v1.Orders/seen",
                     rt::MethodKind::Oneway,
                     <OrdersSeenRequest as rt::Encode>::descriptor,
@@ -2772,7 +3029,7 @@ pub mod golden {
                     "golden.services.v1.Empty",
                     EMPTY_METHODS,
                 )
-                .fingerprint(0xe03c8825cd025627);
+                .fingerprint(0x38adad6640281b6f);
 
             const EMPTY_METHODS: &[rt::MethodDescriptor] = &[];
         }

@@ -86,13 +86,13 @@ pub mod golden {
                 Parts(Vec<u32>),
                 Offset(i64),
                 /// None is set, or one that this version of the contract does not know.
-                Unrecognized(::virtuoso::UnknownFields),
+                Unrecognized(rt::UnknownFields),
             }
 
             #[automatically_derived]
             impl Default for Payment {
                 fn default() -> Self {
-                    Self::Unrecognized(::virtuoso::UnknownFields::new())
+                    Self::Unrecognized(rt::UnknownFields::new())
                 }
             }
 
@@ -167,7 +167,7 @@ pub mod golden {
                             *self = Self::Offset(rt::variant(rt::ZigZag, None, input)?);
                         }
                         _ => {
-                            let mut fields = ::virtuoso::UnknownFields::new();
+                            let mut fields = rt::UnknownFields::new();
                             input.keep(&mut fields)?;
                             *self = Self::Unrecognized(fields);
                         }
@@ -239,9 +239,7 @@ pub mod golden {
                 ) -> Result<(), rt::DecodeError> {
                     match number {
                         1 => rt::get(rt::Natural, &mut self.payment, input),
-                        11 | 12 | 13 | 14 => {
-                            rt::Oneof::decode_variant(&mut self.source, number, input)
-                        }
+                        11..=14 => rt::Oneof::decode_variant(&mut self.source, number, input),
                         2 => rt::get(rt::Natural, &mut self.rest, input),
                         3 => rt::get(rt::Natural, &mut self.by_name, input),
                         _ => input.skip(),

@@ -30,7 +30,7 @@ pub mod golden {
             pub struct Keeps {
                 pub x: u32,
                 /// Fields that this version of the contract does not know.
-                pub unknown: ::virtuoso::UnknownFields,
+                pub unknown: rt::UnknownFields,
             }
 
             #[automatically_derived]
@@ -176,7 +176,7 @@ pub mod golden {
             pub struct Odd {
                 pub unknown: u32,
                 /// Fields that this version of the contract does not know.
-                pub unknown_: ::virtuoso::UnknownFields,
+                pub unknown_: rt::UnknownFields,
             }
 
             #[automatically_derived]
