@@ -12,5 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let descriptors = protox::compile(["proto/bench.proto"], ["proto"])?;
         tonic_prost_build::configure().compile_fds(descriptors)?;
     }
+    #[cfg(feature = "peer-virtuoso")]
+    virtuoso_codegen::compile("idl")?;
     Ok(())
 }

@@ -11,6 +11,8 @@ use crate::{load, server};
 mod echo;
 #[cfg(feature = "peer-tonic")]
 mod tonic;
+#[cfg(feature = "peer-virtuoso")]
+mod virtuoso;
 
 /// The peers that are built in.
 pub(crate) const PEERS: &[Entry] = &[
@@ -18,6 +20,8 @@ pub(crate) const PEERS: &[Entry] = &[
     Entry::of::<echo::Echo>(),
     #[cfg(feature = "peer-tonic")]
     Entry::of::<tonic::Tonic>(),
+    #[cfg(feature = "peer-virtuoso")]
+    Entry::of::<virtuoso::Virtuoso>(),
 ];
 
 /// An RPC framework.
