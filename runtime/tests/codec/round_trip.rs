@@ -2,7 +2,8 @@
 
 use bytes::{Bytes, BytesMut};
 use uuid::Uuid;
-use virtuoso::codec::{Encode, Message, UnknownFields, protobuf};
+use virtuoso::codec::protobuf::{ProtobufDecoder, ProtobufEncoder};
+use virtuoso::codec::{Decoder, Encode, Encoder, Message, UnknownFields, protobuf};
 use virtuoso::types::{Any, Duration, Timestamp};
 
 use crate::sample::*;
@@ -126,4 +127,25 @@ fn borrowed_arguments_are_the_request() {
         dry_run: request.dry_run,
     };
     assert_eq!(encode(&arguments), encode(&request));
+}
+
+#[test]
+fn a_trait_object_writes_and_reads_the_same() {
+    let mut out = BytesMut::new();
+    let mut encoder = ProtobufEncoder::new(&mut out);
+    order().encode(encoder.as_dyn());
+    encoder.finish().expect("encodes");
+    assert_eq!(out, encode(&order()));
+
+    let body = out.freeze();
+    let mut decoder = ProtobufDecoder::new(&body);
+    let input: &mut dyn Decoder = decoder.as_dyn();
+    let mut read = Order::default();
+    loop {
+        match input.next_field().expect("decodes") {
+            0 => break,
+            number => read.decode_field(number, input).expect("decodes"),
+        }
+    }
+    assert_eq!(read, order());
 }

@@ -192,9 +192,12 @@ impl Required {
         if self.numbers.is_empty() {
             return;
         }
-        let Some(index) = self.numbers.iter().position(|n| *n == number) else {
-            return;
+        // A few constants are compared one after the other, unrolled.
+        let index = match self.numbers.len() {
+            ..=8 => self.numbers.iter().position(|n| *n == number),
+            _ => self.numbers.binary_search(&number).ok(),
         };
+        let Some(index) = index else { return };
         match index {
             0..64 => self.low |= 1 << index,
             _ => self.high[index - 64] = true,
