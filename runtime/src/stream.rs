@@ -28,7 +28,10 @@ pub struct Sender<T> {
 
 impl<T: WireType> Sender<T> {
     pub(crate) fn new(writer: StreamWriter) -> Sender<T> {
-        Sender { writer, encode: |item, out| protobuf::encode(&BodyRef(item), out) }
+        Sender {
+            writer,
+            encode: |item, out| protobuf::encode(&BodyRef(item), out),
+        }
     }
 
     /// Sends one element, once there is room.
@@ -39,14 +42,18 @@ impl<T: WireType> Sender<T> {
     pub async fn send(&self, item: T) -> Result<(), Status> {
         poll_fn(|cx| self.writer.poll_ready(cx)).await?;
         scratch::with(|buffer| {
-            (self.encode)(&item, buffer).map_err(|error| Status::out_of_range(error.to_string()))?;
+            (self.encode)(&item, buffer)
+                .map_err(|error| Status::out_of_range(error.to_string()))?;
             self.writer.push(buffer)
         })
     }
 
     /// Sends on a stream that a call of ours has opened.
     pub(crate) fn of(connection: &Arc<Connection>, stream: &Arc<EngineStream>) -> Sender<T> {
-        Sender::new(StreamWriter::new(Arc::clone(connection), Arc::clone(stream)))
+        Sender::new(StreamWriter::new(
+            Arc::clone(connection),
+            Arc::clone(stream),
+        ))
     }
 
     pub(crate) fn end(&self) {
@@ -82,7 +89,11 @@ pub struct Receiver<T> {
 impl<T: WireType> Receiver<T> {
     pub(crate) fn new(reader: StreamReader) -> Receiver<T> {
         let decode = |bytes: &Bytes| protobuf::decode_checked::<Body<T>>(bytes).map(|body| body.0);
-        Receiver { reader, decode, ended: false }
+        Receiver {
+            reader,
+            decode,
+            ended: false,
+        }
     }
 
     /// The next element; `None` when the caller has sent its last.
@@ -123,7 +134,9 @@ impl<T> Unpin for Receiver<T> {}
 
 impl<T> fmt::Debug for Receiver<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Receiver").field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Receiver")
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
 }
 
@@ -153,7 +166,13 @@ impl Drop for OpenCall {
 impl<T: WireType, E: From<Status>> Streaming<T, E> {
     pub(crate) fn new(reader: StreamReader, call: OpenCall) -> Streaming<T, E> {
         let decode = |bytes: &Bytes| protobuf::decode::<Body<T>>(bytes).map(|body| body.0);
-        Streaming { reader, decode, call, ended: false, error: PhantomData }
+        Streaming {
+            reader,
+            decode,
+            call,
+            ended: false,
+            error: PhantomData,
+        }
     }
 
     /// The next element; `None` after the last.
@@ -171,7 +190,11 @@ impl<T: WireType, E: From<Status>> Streaming<T, E> {
 
     /// Trailing metadata, once the last element was read.
     pub fn trailing(&self) -> Option<Metadata> {
-        if self.ended { self.reader.trailing() } else { None }
+        if self.ended {
+            self.reader.trailing()
+        } else {
+            None
+        }
     }
 
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, E>> {
@@ -181,14 +204,18 @@ impl<T: WireType, E: From<Status>> Streaming<T, E> {
         let end = match ready!(self.reader.poll_message(cx)) {
             Ok(Some((bytes, _permit))) => match (self.decode)(&bytes) {
                 Ok(item) => return Poll::Ready(Ok(Some(item))),
-                Err(error) => Err(Status::internal(format!("the answer does not decode: {error}"))),
+                Err(error) => Err(Status::internal(format!(
+                    "the answer does not decode: {error}"
+                ))),
             },
             Ok(None) => Ok(None),
             Err(status) => Err(status),
         };
         self.ended = true;
         if end.is_err() {
-            self.call.connection.leave(&self.call.begun, Code::Cancelled);
+            self.call
+                .connection
+                .leave(&self.call.begun, Code::Cancelled);
         }
         Poll::Ready(end.map_err(E::from))
     }
@@ -206,6 +233,8 @@ impl<T, E> Unpin for Streaming<T, E> {}
 
 impl<T, E> fmt::Debug for Streaming<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Streaming").field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Streaming")
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
 }

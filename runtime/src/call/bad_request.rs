@@ -53,9 +53,13 @@ impl WireType for BadRequest {
 
 impl Encode for BadRequest {
     fn descriptor() -> &'static StructDescriptor {
-        const FIELDS: &[FieldDescriptor] =
-            &[FieldDescriptor::of::<Vec<FieldViolation>, _>(Natural, 1, "field_violations")];
-        static DESCRIPTOR: StructDescriptor = StructDescriptor::new("google.rpc.BadRequest", FIELDS);
+        const FIELDS: &[FieldDescriptor] = &[FieldDescriptor::of::<Vec<FieldViolation>, _>(
+            Natural,
+            1,
+            "field_violations",
+        )];
+        static DESCRIPTOR: StructDescriptor =
+            StructDescriptor::new("google.rpc.BadRequest", FIELDS);
         &DESCRIPTOR
     }
 
@@ -65,7 +69,11 @@ impl Encode for BadRequest {
 }
 
 impl Message for BadRequest {
-    fn decode_field<D: Decoder + ?Sized>(&mut self, number: u32, input: &mut D) -> Result<(), DecodeError> {
+    fn decode_field<D: Decoder + ?Sized>(
+        &mut self,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
         match number {
             1 => get(Natural, &mut self.field_violations, input),
             _ => input.skip(),
@@ -100,7 +108,11 @@ impl Encode for FieldViolation {
 }
 
 impl Message for FieldViolation {
-    fn decode_field<D: Decoder + ?Sized>(&mut self, number: u32, input: &mut D) -> Result<(), DecodeError> {
+    fn decode_field<D: Decoder + ?Sized>(
+        &mut self,
+        number: u32,
+        input: &mut D,
+    ) -> Result<(), DecodeError> {
         match number {
             1 => get(Natural, &mut self.field, input),
             2 => get(Natural, &mut self.description, input),

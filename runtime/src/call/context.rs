@@ -47,7 +47,12 @@ static NO_METADATA: Metadata = Metadata::new();
 impl Context {
     /// A context of no call: no deadline, no metadata, no peer. For tests that call a handler directly.
     pub fn detached() -> Context {
-        Context { origin: None, method: None, deadline: None, extra: None }
+        Context {
+            origin: None,
+            method: None,
+            deadline: None,
+            extra: None,
+        }
     }
 
     pub(crate) fn new(
@@ -58,9 +63,18 @@ impl Context {
         metadata: Option<Metadata>,
         trace: Option<TraceContext>,
     ) -> Context {
-        let extra = (metadata.is_some() || trace.is_some())
-            .then(|| Arc::new(Extra { metadata: metadata.unwrap_or_default(), trace }));
-        Context { origin: Some(Origin { connection, stream }), method: Some(method), deadline, extra }
+        let extra = (metadata.is_some() || trace.is_some()).then(|| {
+            Arc::new(Extra {
+                metadata: metadata.unwrap_or_default(),
+                trace,
+            })
+        });
+        Context {
+            origin: Some(Origin { connection, stream }),
+            method: Some(method),
+            deadline,
+            extra,
+        }
     }
 
     /// The context of the handler that is being polled on this thread, if one is.
@@ -83,12 +97,15 @@ impl Context {
 
     /// How long until the deadline; zero once it has passed.
     pub fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(rt::now()))
+        self.deadline
+            .map(|deadline| deadline.saturating_duration_since(rt::now()))
     }
 
     /// The request's metadata.
     pub fn metadata(&self) -> &Metadata {
-        self.extra.as_ref().map_or(&NO_METADATA, |extra| &extra.metadata)
+        self.extra
+            .as_ref()
+            .map_or(&NO_METADATA, |extra| &extra.metadata)
     }
 
     /// The trace that the call belongs to.
@@ -105,12 +122,18 @@ impl Context {
     ///
     /// A context of no call has a peer to which every call fails as `unavailable`.
     pub fn peer(&self) -> Peer {
-        Peer::new(self.origin.as_ref().map(|origin| Arc::clone(&origin.connection)))
+        Peer::new(
+            self.origin
+                .as_ref()
+                .map(|origin| Arc::clone(&origin.connection)),
+        )
     }
 
     /// Whether the caller has left or its deadline has passed. Stays true after the call has been answered.
     pub fn is_cancelled(&self) -> bool {
-        self.origin.as_ref().is_some_and(|origin| !origin.connection.incoming().is_open(origin.stream))
+        self.origin
+            .as_ref()
+            .is_some_and(|origin| !origin.connection.incoming().is_open(origin.stream))
     }
 
     /// Resolves when the caller has left: for handlers that run on and want to know.
@@ -142,12 +165,20 @@ impl Context {
 
     /// The same context without deadline and cancellation: calls made under it outlive the caller's patience.
     pub fn detach(&self) -> Context {
-        Context { origin: self.origin.clone(), method: None, deadline: None, extra: self.extra.clone() }
+        Context {
+            origin: self.origin.clone(),
+            method: None,
+            deadline: None,
+            extra: self.extra.clone(),
+        }
     }
 
     /// Runs `future` with this context set, so that calls made inside inherit from it.
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
-        Scoped { context: Some(self.clone()), future: Box::pin(future) }
+        Scoped {
+            context: Some(self.clone()),
+            future: Box::pin(future),
+        }
     }
 
     /// Spawns `future` with this context set. The task outlives the handler; nothing waits for it.
@@ -156,13 +187,19 @@ impl Context {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        rt::spawn(Scoped { context: Some(self.clone()), future: Box::pin(future) })
+        rt::spawn(Scoped {
+            context: Some(self.clone()),
+            future: Box::pin(future),
+        })
     }
 
     /// Polls something with this context set for the thread; the context is moved there and back, not cloned.
     pub(crate) fn enter<R>(slot: &mut Option<Context>, poll: impl FnOnce() -> R) -> R {
         let outer = CURRENT.replace(slot.take());
-        let _restore = Restore { slot, outer: Some(outer) };
+        let _restore = Restore {
+            slot,
+            outer: Some(outer),
+        };
         poll()
     }
 
@@ -171,7 +208,10 @@ impl Context {
     fn effective_deadline(&self) -> Option<Instant> {
         let deadline = self.deadline?;
         if self.is_cancelled() {
-            let cap = self.method.and_then(|method| method.timeout).unwrap_or(Self::DEFAULT_CAP);
+            let cap = self
+                .method
+                .and_then(|method| method.timeout)
+                .unwrap_or(Self::DEFAULT_CAP);
             return Some(rt::now() + cap);
         }
         Some(deadline)
@@ -219,7 +259,9 @@ impl Future for Cancelled<'_> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
-        let Some(origin) = &self.context.origin else { return Poll::Pending };
+        let Some(origin) = &self.context.origin else {
+            return Poll::Pending;
+        };
         match origin.connection.incoming().cell(origin.stream) {
             Some(mut cell) => {
                 cell.register(cx.waker());

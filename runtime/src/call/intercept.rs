@@ -26,7 +26,12 @@ impl Call {
         metadata: Metadata,
         body: Option<Bytes>,
     ) -> Call {
-        Call { method, context, metadata, body }
+        Call {
+            method,
+            context,
+            metadata,
+            body,
+        }
     }
 
     /// The method that is called.
@@ -73,7 +78,10 @@ impl Reply {
 
     /// An answer that fails: what an interceptor returns to refuse a call.
     pub fn failed(status: Status) -> Reply {
-        Reply { result: Err(status), metadata: Metadata::new() }
+        Reply {
+            result: Err(status),
+            metadata: Metadata::new(),
+        }
     }
 
     /// The encoded response; `None` where responses went as a stream.
@@ -156,7 +164,11 @@ pub(crate) trait Handle: Send {
 
 impl Next {
     pub(crate) fn new(interceptors: Interceptors, last: Box<dyn Handle>) -> Next {
-        Next { interceptors, at: 0, last }
+        Next {
+            interceptors,
+            at: 0,
+            last,
+        }
     }
 
     /// Runs the rest of the chain.
@@ -173,7 +185,9 @@ impl Next {
 
 impl fmt::Debug for Next {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Next").field("left", &(self.interceptors.0.len() - self.at)).finish()
+        f.debug_struct("Next")
+            .field("left", &(self.interceptors.0.len() - self.at))
+            .finish()
     }
 }
 

@@ -23,7 +23,9 @@ pub struct Metadata {
 impl Metadata {
     /// No entries; does not allocate.
     pub const fn new() -> Metadata {
-        Metadata { entries: Vec::new() }
+        Metadata {
+            entries: Vec::new(),
+        }
     }
 
     /// Sets `key` to this one value, replacing what it had.
@@ -54,7 +56,9 @@ impl Metadata {
         check_key(key)?;
         let MetadataValue(value) = value.into();
         if value.len() > usize::from(u16::MAX) {
-            return Err(InvalidMetadata { reason: "value is longer than 65535 bytes" });
+            return Err(InvalidMetadata {
+                reason: "value is longer than 65535 bytes",
+            });
         }
         self.entries.push((Bytes::copy_from_slice(key), value));
         Ok(())
@@ -62,17 +66,22 @@ impl Metadata {
 
     /// The first value of `key`.
     pub fn get(&self, key: &str) -> Option<&[u8]> {
-        self.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+        self.iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value)
     }
 
     /// The first value of `key`, when it is UTF-8.
     pub fn get_str(&self, key: &str) -> Option<&str> {
-        self.get(key).and_then(|value| std::str::from_utf8(value).ok())
+        self.get(key)
+            .and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// Every value of `key`, in the order of insertion.
     pub fn get_all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a [u8]> + 'a {
-        self.iter().filter(move |(name, _)| *name == key).map(|(_, value)| value)
+        self.iter()
+            .filter(move |(name, _)| *name == key)
+            .map(|(_, value)| value)
     }
 
     /// All entries, in the order of insertion.
@@ -97,7 +106,10 @@ impl Metadata {
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
-            .entries(self.iter().map(|(key, value)| (key, String::from_utf8_lossy(value))))
+            .entries(
+                self.iter()
+                    .map(|(key, value)| (key, String::from_utf8_lossy(value))),
+            )
             .finish()
     }
 }
@@ -146,7 +158,9 @@ impl std::error::Error for InvalidMetadata {}
 
 fn check_key(key: &[u8]) -> Result<(), InvalidMetadata> {
     if key.is_empty() || key.len() > 255 {
-        return Err(InvalidMetadata { reason: "key must have 1 to 255 characters" });
+        return Err(InvalidMetadata {
+            reason: "key must have 1 to 255 characters",
+        });
     }
     let allowed = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
     if !key.iter().all(allowed) {

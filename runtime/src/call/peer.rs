@@ -34,7 +34,9 @@ impl Peer {
 
     /// Where the peer is, as its transport tells.
     pub fn address(&self) -> Option<&Endpoint> {
-        self.connection.as_ref().map(|connection| connection.peer_address())
+        self.connection
+            .as_ref()
+            .map(|connection| connection.peer_address())
     }
 
     /// The name that the peer's program gave itself; empty when it gave none.
@@ -49,13 +51,19 @@ impl Peer {
 
     /// The services that the peer speaks, each with the fingerprint of its contract.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, u64)> {
-        let schemas = self.settings().map_or(&[][..], |settings| &settings.schemas);
-        schemas.iter().map(|(fingerprint, name)| (name.as_str(), *fingerprint))
+        let schemas = self
+            .settings()
+            .map_or(&[][..], |settings| &settings.schemas);
+        schemas
+            .iter()
+            .map(|(fingerprint, name)| (name.as_str(), *fingerprint))
     }
 
     /// Whether the connection still stands.
     pub fn is_connected(&self) -> bool {
-        self.connection.as_ref().is_some_and(|connection| !connection.is_closed())
+        self.connection
+            .as_ref()
+            .is_some_and(|connection| !connection.is_closed())
     }
 
     fn settings(&self) -> Option<&crate::engine::settings::Settings> {

@@ -113,7 +113,10 @@ impl Status {
     }
 
     pub(crate) fn with_detail_bytes(mut self, type_name: &str, payload: Bytes) -> Status {
-        self.0.detail = Some(Detail::Encoded { type_name: type_name.into(), payload });
+        self.0.detail = Some(Detail::Encoded {
+            type_name: type_name.into(),
+            payload,
+        });
         self
     }
 
@@ -184,7 +187,9 @@ impl Clone for Status {
 impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Status");
-        debug.field("code", &self.code()).field("message", &self.message());
+        debug
+            .field("code", &self.code())
+            .field("message", &self.message());
         debug.field("progress", &self.progress());
         if let Some(detail) = self.detail_type() {
             debug.field("detail", &detail);
@@ -207,7 +212,10 @@ impl fmt::Display for Status {
 
 impl StdError for Status {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|source| source.as_ref() as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_ref()
+            .map(|source| source.as_ref() as &(dyn StdError + 'static))
     }
 }
 

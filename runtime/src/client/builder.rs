@@ -122,7 +122,10 @@ impl ChannelBuilder {
         };
         let interceptors = Interceptors::new(self.interceptors);
         let interceptors = (!interceptors.is_empty()).then_some(interceptors);
-        Ok(Channel::managed(Managed::new(connector, settings, services), interceptors))
+        Ok(Channel::managed(
+            Managed::new(connector, settings, services),
+            interceptors,
+        ))
     }
 }
 

@@ -58,7 +58,14 @@ impl<'a, A, R, E> UnaryCall<'a, A, R, E> {
     /// A call of `method` with these arguments.
     pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
         let (options, raw) = (CallOptions::default(), RawUnary::new());
-        UnaryCall { channel, method, args, options, raw, answer: PhantomData }
+        UnaryCall {
+            channel,
+            method,
+            args,
+            options,
+            raw,
+            answer: PhantomData,
+        }
     }
 
     /// The arguments, for setters.
@@ -113,7 +120,13 @@ common!(['a, A] OnewayCall ['a, A]);
 impl<'a, A> OnewayCall<'a, A> {
     /// A call of `method` with these arguments.
     pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
-        OnewayCall { channel, method, args, options: CallOptions::default(), raw: RawUnary::new() }
+        OnewayCall {
+            channel,
+            method,
+            args,
+            options: CallOptions::default(),
+            raw: RawUnary::new(),
+        }
     }
 
     /// The arguments, for setters.
@@ -225,7 +238,14 @@ impl<'a, A, Out, E> ServerStreamCall<'a, A, Out, E> {
     /// A call of `method` with these arguments.
     pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
         let (options, raw) = (CallOptions::default(), RawStreaming::new());
-        ServerStreamCall { channel, method, args, options, raw, answer: PhantomData }
+        ServerStreamCall {
+            channel,
+            method,
+            args,
+            options,
+            raw,
+            answer: PhantomData,
+        }
     }
 
     /// The arguments, for setters.
@@ -240,9 +260,13 @@ impl<A: Encode, Out: WireType, E: From<Status>> Future for ServerStreamCall<'_, 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let args = &this.args;
-        let begun = this.raw.poll(this.channel, this.method, &this.options, cx, Some(&mut |out: &mut BytesMut| {
-            encode(args, out)
-        }));
+        let begun = this.raw.poll(
+            this.channel,
+            this.method,
+            &this.options,
+            cx,
+            Some(&mut |out: &mut BytesMut| encode(args, out)),
+        );
         Poll::Ready(match ready!(begun) {
             Ok((reader, call)) => Ok(Streaming::new(reader, call)),
             Err(status) => Err(E::from(status)),
@@ -286,7 +310,9 @@ impl<In: WireType, Out: WireType, E: From<Status>> Future for BidiCall<'_, In, O
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let begun = this.raw.poll(this.channel, this.method, &this.options, cx, None);
+        let begun = this
+            .raw
+            .poll(this.channel, this.method, &this.options, cx, None);
         Poll::Ready(match ready!(begun) {
             Ok((reader, call)) => {
                 if let (Some(input), Some(stream)) = (this.input.take(), &call.begun.stream) {
@@ -301,8 +327,9 @@ impl<In: WireType, Out: WireType, E: From<Status>> Future for BidiCall<'_, In, O
 
 #[inline]
 fn encode<A: Encode>(args: &A, out: &mut BytesMut) -> Encoded {
-    protobuf::encode(args, out)
-        .map_err(|error| Status::invalid_argument(error.to_string()).with_progress(crate::call::Progress::NeverSent))
+    protobuf::encode(args, out).map_err(|error| {
+        Status::invalid_argument(error.to_string()).with_progress(crate::call::Progress::NeverSent)
+    })
 }
 
 #[inline]
@@ -315,6 +342,8 @@ fn decode<R: Message>(answer: AnswerBytes<'_>) -> Result<R, Status> {
 }
 
 fn take_metadata(raw: &mut RawUnary) -> (Metadata, Metadata) {
-    let take = |metadata: &mut Option<Box<Metadata>>| metadata.take().map(|boxed| *boxed).unwrap_or_default();
+    let take = |metadata: &mut Option<Box<Metadata>>| {
+        metadata.take().map(|boxed| *boxed).unwrap_or_default()
+    };
     (take(&mut raw.leading), take(&mut raw.trailing))
 }

@@ -56,18 +56,26 @@ impl Channel {
     }
 
     pub(crate) fn managed(managed: Arc<Managed>, interceptors: Option<Interceptors>) -> Channel {
-        Channel { link: Link::Managed(managed), interceptors }
+        Channel {
+            link: Link::Managed(managed),
+            interceptors,
+        }
     }
 
     pub(crate) fn of_connection(connection: Option<Arc<Connection>>) -> Channel {
-        Channel { link: Link::Fixed(connection), interceptors: None }
+        Channel {
+            link: Link::Fixed(connection),
+            interceptors: None,
+        }
     }
 
     /// Where it connects to; where the peer is, for a channel back over a connection.
     pub fn endpoint(&self) -> Option<&Endpoint> {
         match &self.link {
             Link::Managed(managed) => Some(managed.endpoint()),
-            Link::Fixed(connection) => connection.as_ref().map(|connection| connection.peer_address()),
+            Link::Fixed(connection) => connection
+                .as_ref()
+                .map(|connection| connection.peer_address()),
         }
     }
 
@@ -83,7 +91,10 @@ impl Channel {
 
     /// The same channel, past the interceptors.
     pub(crate) fn without_interceptors(&self) -> Channel {
-        Channel { link: self.link.clone(), interceptors: None }
+        Channel {
+            link: self.link.clone(),
+            interceptors: None,
+        }
     }
 
     /// The connection, if one stands; `Some(Err(_))` when none ever will.
@@ -91,7 +102,9 @@ impl Channel {
     pub(crate) fn current(&self) -> Option<Result<Arc<Connection>, Status>> {
         match &self.link {
             Link::Managed(managed) => managed.current().map(Ok),
-            Link::Fixed(Some(connection)) if !connection.is_refusing() => Some(Ok(Arc::clone(connection))),
+            Link::Fixed(Some(connection)) if !connection.is_refusing() => {
+                Some(Ok(Arc::clone(connection)))
+            }
             Link::Fixed(_) => Some(Err(never_sent("the connection to the peer is gone"))),
         }
     }

@@ -59,8 +59,19 @@ impl Managed {
         services: Arc<Services>,
     ) -> Arc<Managed> {
         let tasks = TaskSet::new(settings.config.settings.calls as usize);
-        let state = State { link: Link::None, attempts: 0, failures: 0, failed_at: None };
-        Arc::new(Managed { connector, settings, services, tasks, state: watch::Sender::new(state) })
+        let state = State {
+            link: Link::None,
+            attempts: 0,
+            failures: 0,
+            failed_at: None,
+        };
+        Arc::new(Managed {
+            connector,
+            settings,
+            services,
+            tasks,
+            state: watch::Sender::new(state),
+        })
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
@@ -84,7 +95,9 @@ impl Managed {
             {
                 let state = states.borrow_and_update();
                 match &state.link {
-                    Link::Up(connection) if !connection.is_refusing() => return Ok(Arc::clone(connection)),
+                    Link::Up(connection) if !connection.is_refusing() => {
+                        return Ok(Arc::clone(connection));
+                    }
                     Link::Failed(status) if state.attempts > before => return Err(status.clone()),
                     _ => {}
                 }
@@ -128,8 +141,11 @@ impl Managed {
                 return Err(never_sent(text).with_source(error));
             }
             Err(_) => {
-                let text =
-                    format!("no connection to {} within {:?}", self.endpoint(), settings.connect_timeout);
+                let text = format!(
+                    "no connection to {} within {:?}",
+                    self.endpoint(),
+                    settings.connect_timeout
+                );
                 return Err(never_sent(text));
             }
         };
@@ -141,7 +157,7 @@ impl Managed {
             services: Arc::clone(&self.services),
             tasks: Arc::clone(&self.tasks),
         });
-        rt::spawn(driver);
+        rt::spawn(tokio::task::unconstrained(driver));
         Ok(connection)
     }
 }
@@ -158,7 +174,9 @@ impl ConnectSettings {
     /// How long to wait before the next attempt: doubled with each failure, up to the bound, with jitter; the first
     /// attempt after a success does not wait.
     fn pause(&self, failures: u32, failed_at: Option<Instant>) -> Duration {
-        let Some(failed_at) = failed_at.filter(|_| failures > 0) else { return Duration::ZERO };
+        let Some(failed_at) = failed_at.filter(|_| failures > 0) else {
+            return Duration::ZERO;
+        };
         let doubled = self.backoff_min.saturating_mul(1 << (failures - 1).min(16));
         let longest = doubled.min(self.backoff_max);
         let pause = rt::entropy::jitter(longest / 2..=longest);
@@ -171,7 +189,9 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let Some(managed) = channel.upgrade() else { return };
+    let Some(managed) = channel.upgrade() else {
+        return;
+    };
     let opened = managed.open().await;
     managed.state.send_modify(|state| {
         state.attempts += 1;

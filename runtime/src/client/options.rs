@@ -46,10 +46,15 @@ impl CallOptions {
 
     /// When the call ends at the latest, and the trace that it belongs to: its own options, what it inherits from the
     /// handler that makes it, and the contract's `@timeout`.
-    pub(crate) fn resolve(&self, method: &MethodDescriptor) -> (Option<Instant>, Option<TraceContext>) {
+    pub(crate) fn resolve(
+        &self,
+        method: &MethodDescriptor,
+    ) -> (Option<Instant>, Option<TraceContext>) {
         let (inherited, trace) = call::Context::inherited();
         let unary = matches!(method.kind, MethodKind::Unary);
-        let timeout = self.timeout.or_else(|| method.timeout.filter(|_| unary && self.deadline.is_none()));
+        let timeout = self
+            .timeout
+            .or_else(|| method.timeout.filter(|_| unary && self.deadline.is_none()));
         let own = timeout.map(|timeout| rt::now() + timeout);
         let earliest = [inherited, own, self.deadline].into_iter().flatten().min();
         (earliest, trace)
@@ -86,7 +91,11 @@ where
         let call = &mut self.get_mut().0;
         let value = ready!(Pin::new(&mut *call).poll(cx))?;
         let (leading, trailing) = call.take_metadata();
-        Poll::Ready(Ok(Response { value, leading, trailing }))
+        Poll::Ready(Ok(Response {
+            value,
+            leading,
+            trailing,
+        }))
     }
 }
 

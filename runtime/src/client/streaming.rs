@@ -32,7 +32,9 @@ pub(crate) async fn pump<In: WireType>(mut input: Source<In>, sender: Sender<In>
         Poll::Pending => input.as_mut().poll_next(cx).map(Ok),
     };
     loop {
-        let Ok(item) = poll_fn(|cx| next(&sender, cx)).await else { return };
+        let Ok(item) = poll_fn(|cx| next(&sender, cx)).await else {
+            return;
+        };
         let Some(item) = item else { break };
         if let Err(status) = sender.send(item).await {
             // An element that cannot be sent leaves a gap, so the whole call fails.
@@ -60,7 +62,11 @@ struct Limits {
 
 impl RawStreaming {
     pub(crate) fn new() -> RawStreaming {
-        RawStreaming { connecting: None, queued: None, limits: None }
+        RawStreaming {
+            connecting: None,
+            queued: None,
+            limits: None,
+        }
     }
 
     /// Ready once the call has begun. Without `encode` the request is a stream.
@@ -78,14 +84,19 @@ impl RawStreaming {
         let limits = self.limits.get_or_insert_with(|| {
             let (deadline, trace) = options.resolve(method);
             let sleep = deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)));
-            Limits { deadline, trace, sleep }
+            Limits {
+                deadline,
+                trace,
+                sleep,
+            }
         });
         if self.queued.is_none() {
             let connection = match channel.current() {
                 Some(connection) => connection?,
                 None => {
-                    let connecting =
-                        self.connecting.get_or_insert_with(|| Box::pin(channel.clone().ready()));
+                    let connecting = self
+                        .connecting
+                        .get_or_insert_with(|| Box::pin(channel.clone().ready()));
                     match connecting.as_mut().poll(cx) {
                         Poll::Ready(connected) => connected?,
                         Poll::Pending => return limits.poll_deadline(cx).map(Err),
@@ -94,7 +105,9 @@ impl RawStreaming {
             };
             self.queued = Some((connection, Turn::default()));
         }
-        let Some((connection, turn)) = &mut self.queued else { return Poll::Pending };
+        let Some((connection, turn)) = &mut self.queued else {
+            return Poll::Pending;
+        };
         let begun = scratch::with(|body| {
             let request = match &mut encode {
                 Some(encode) => {
@@ -126,7 +139,10 @@ impl RawStreaming {
             }
         };
         let connection = Arc::clone(connection);
-        let call = OpenCall { connection: Arc::clone(&connection), begun };
+        let call = OpenCall {
+            connection: Arc::clone(&connection),
+            begun,
+        };
         match call.begun.stream.clone() {
             Some(stream) => Poll::Ready(Ok((StreamReader::new(connection, stream, method), call))),
             // A call with a streamed answer always has a stream.
@@ -145,9 +161,14 @@ impl Drop for RawStreaming {
 
 impl Limits {
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
-        let Some(sleep) = &mut self.sleep else { return Poll::Pending };
+        let Some(sleep) = &mut self.sleep else {
+            return Poll::Pending;
+        };
         ready!(sleep.as_mut().poll(cx));
-        let status = Status::new(Code::DeadlineExceeded, "the deadline passed before the call could be sent");
+        let status = Status::new(
+            Code::DeadlineExceeded,
+            "the deadline passed before the call could be sent",
+        );
         Poll::Ready(status.with_progress(Progress::NeverSent))
     }
 }

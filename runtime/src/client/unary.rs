@@ -33,11 +33,22 @@ enum Progressing {
     /// Nothing has been done.
     Start,
     /// Until there is a connection.
-    Connecting { connecting: Connecting, limits: Limits },
+    Connecting {
+        connecting: Connecting,
+        limits: Limits,
+    },
     /// Until there is a slot.
-    Queued { connection: Arc<Connection>, turn: Turn, limits: Limits },
+    Queued {
+        connection: Arc<Connection>,
+        turn: Turn,
+        limits: Limits,
+    },
     /// Until the answer comes.
-    Waiting { connection: Arc<Connection>, begun: Begun, large: Option<Box<LargeAnswer>> },
+    Waiting {
+        connection: Arc<Connection>,
+        begun: Begun,
+        large: Option<Box<LargeAnswer>>,
+    },
     /// Through the channel's interceptors.
     Intercepted(Pin<Box<dyn Future<Output = Reply> + Send>>),
     Done,
@@ -61,7 +72,11 @@ struct LargeAnswer {
 
 impl RawUnary {
     pub(crate) fn new() -> RawUnary {
-        RawUnary { state: Progressing::Start, leading: None, trailing: None }
+        RawUnary {
+            state: Progressing::Start,
+            leading: None,
+            trailing: None,
+        }
     }
 
     /// Goes on as far as it can. `decode` is given the answer's bytes, which lie in the slot or in a buffer of their own.
@@ -87,12 +102,18 @@ impl RawUnary {
                 Progressing::Connecting { connecting, limits } => {
                     let connected = match connecting.as_mut().poll(cx) {
                         Poll::Ready(connected) => connected,
-                        Poll::Pending => ready!(limits.poll_deadline(cx)).map(|never| match never {}),
+                        Poll::Pending => {
+                            ready!(limits.poll_deadline(cx)).map(|never| match never {})
+                        }
                     };
                     match connected {
                         Ok(connection) => {
                             let limits = limits.take();
-                            self.state = Progressing::Queued { connection, turn: Turn::default(), limits };
+                            self.state = Progressing::Queued {
+                                connection,
+                                turn: Turn::default(),
+                                limits,
+                            };
                         }
                         Err(status) => {
                             self.state = Progressing::Done;
@@ -100,7 +121,11 @@ impl RawUnary {
                         }
                     }
                 }
-                Progressing::Queued { connection, turn, limits } => {
+                Progressing::Queued {
+                    connection,
+                    turn,
+                    limits,
+                } => {
                     let begun = scratch::with(|body| {
                         let request = match mode {
                             Mode::Unary | Mode::Oneway => {
@@ -134,7 +159,11 @@ impl RawUnary {
                     match begun {
                         Ok(begun) => {
                             let connection = Arc::clone(connection);
-                            self.state = Progressing::Waiting { connection, begun, large: None };
+                            self.state = Progressing::Waiting {
+                                connection,
+                                begun,
+                                large: None,
+                            };
                             // The answer cannot have been looked for yet: the slot holds this task's waker.
                             if mode == Mode::Unary {
                                 return Poll::Pending;
@@ -150,11 +179,23 @@ impl RawUnary {
                         }
                     }
                 }
-                Progressing::Waiting { connection, begun, large } => {
-                    let answer = ready!(poll_answer(connection, begun, large, method, cx, decode, |l, t| {
-                        self.leading = l;
-                        self.trailing = t;
-                    }));
+                Progressing::Waiting {
+                    connection,
+                    begun,
+                    large,
+                } => {
+                    let answer = ready!(poll_answer(
+                        connection,
+                        begun,
+                        large,
+                        method,
+                        cx,
+                        decode,
+                        |l, t| {
+                            self.leading = l;
+                            self.trailing = t;
+                        }
+                    ));
                     self.state = Progressing::Done;
                     return Poll::Ready(answer);
                 }
@@ -175,7 +216,9 @@ impl RawUnary {
     /// The connection and the call, once it has begun: for who streams its request.
     pub(crate) fn begun(&self) -> Option<(&Arc<Connection>, &Begun)> {
         match &self.state {
-            Progressing::Waiting { connection, begun, .. } => Some((connection, begun)),
+            Progressing::Waiting {
+                connection, begun, ..
+            } => Some((connection, begun)),
             _ => None,
         }
     }
@@ -196,23 +239,35 @@ impl RawUnary {
         if let Some(interceptors) = channel.interceptors() {
             let mut body = BytesMut::new();
             encode(&mut body)?;
-            let context = crate::call::Context::current().unwrap_or_else(crate::call::Context::detached);
+            let context =
+                crate::call::Context::current().unwrap_or_else(crate::call::Context::detached);
             let metadata = options.metadata.as_deref().cloned().unwrap_or_default();
             let call = Call::new(method, context, metadata, Some(body.freeze()));
-            let last = OverTheWire { channel: channel.clone(), options: options.clone(), method };
+            let last = OverTheWire {
+                channel: channel.clone(),
+                options: options.clone(),
+                method,
+            };
             let next = Next::new(interceptors.clone(), Box::new(last));
             self.state = Progressing::Intercepted(Box::pin(next.run(call)));
             return Ok(());
         }
         let (deadline, trace) = options.resolve(method);
-        let limits = Limits { deadline, trace, sleep: None };
+        let limits = Limits {
+            deadline,
+            trace,
+            sleep: None,
+        };
         self.state = match channel.current() {
-            Some(connection) => {
-                Progressing::Queued { connection: connection?, turn: Turn::default(), limits }
-            }
-            None => {
-                Progressing::Connecting { connecting: Box::pin(channel.clone().ready()), limits }
-            }
+            Some(connection) => Progressing::Queued {
+                connection: connection?,
+                turn: Turn::default(),
+                limits,
+            },
+            None => Progressing::Connecting {
+                connecting: Box::pin(channel.clone().ready()),
+                limits,
+            },
         };
         Ok(())
     }
@@ -235,8 +290,12 @@ pub(crate) enum AnswerBytes<'a> {
 impl Drop for RawUnary {
     fn drop(&mut self) {
         match &mut self.state {
-            Progressing::Queued { connection, turn, .. } => connection.give_up_turn(turn),
-            Progressing::Waiting { connection, begun, .. } => connection.leave(begun, Code::Cancelled),
+            Progressing::Queued {
+                connection, turn, ..
+            } => connection.give_up_turn(turn),
+            Progressing::Waiting {
+                connection, begun, ..
+            } => connection.leave(begun, Code::Cancelled),
             _ => {}
         }
     }
@@ -244,13 +303,24 @@ impl Drop for RawUnary {
 
 impl Limits {
     fn take(&mut self) -> Limits {
-        Limits { deadline: self.deadline, trace: self.trace, sleep: self.sleep.take() }
+        Limits {
+            deadline: self.deadline,
+            trace: self.trace,
+            sleep: self.sleep.take(),
+        }
     }
 
     /// Ready with an error when the deadline passes before the call has begun.
-    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Result<std::convert::Infallible, Status>> {
-        let Some(deadline) = self.deadline else { return Poll::Pending };
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+    fn poll_deadline(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<std::convert::Infallible, Status>> {
+        let Some(deadline) = self.deadline else {
+            return Poll::Pending;
+        };
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         ready!(sleep.as_mut().poll(cx));
         let status = Status::deadline_exceeded("the deadline passed before the call could be sent");
         Poll::Ready(Err(status.with_progress(Progress::NeverSent)))
@@ -286,14 +356,23 @@ fn poll_answer<T>(
             }
             State::GivenUp(_) => {
                 let given_up = std::mem::replace(&mut cell.state, State::Abandoned);
-                let State::GivenUp(status) = given_up else { return Poll::Pending };
+                let State::GivenUp(status) = given_up else {
+                    return Poll::Pending;
+                };
                 return Poll::Ready(Err(status));
             }
             State::Waiting | State::Done(Answer::Streamed) => {
-                let stream = cell.stream.clone().filter(|stream| stream.recv().has_data());
+                let stream = cell
+                    .stream
+                    .clone()
+                    .filter(|stream| stream.recv().has_data());
                 if let Some(stream) = stream {
                     let reader = StreamReader::new(Arc::clone(connection), stream, method);
-                    *large = Some(Box::new(LargeAnswer { reader, message: None, ended: false }));
+                    *large = Some(Box::new(LargeAnswer {
+                        reader,
+                        message: None,
+                        ended: false,
+                    }));
                 } else if matches!(cell.state, State::Waiting) {
                     match &mut cell.waker {
                         Some(waker) => waker.clone_from(cx.waker()),
@@ -347,7 +426,9 @@ impl LargeAnswer {
         while !self.ended {
             match self.reader.poll_message(cx) {
                 Poll::Pending => return true,
-                Poll::Ready(Ok(Some(message))) if self.message.is_none() => self.message = Some(message),
+                Poll::Ready(Ok(Some(message))) if self.message.is_none() => {
+                    self.message = Some(message)
+                }
                 Poll::Ready(Ok(None)) => self.ended = true,
                 // A second message, or a failure: the slot's answer says more, or the count does.
                 Poll::Ready(Ok(Some(_)) | Err(_)) => {
@@ -369,7 +450,11 @@ struct OverTheWire {
 
 impl Handle for OverTheWire {
     fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
-        let OverTheWire { channel, mut options, method } = *self;
+        let OverTheWire {
+            channel,
+            mut options,
+            method,
+        } = *self;
         let (metadata, body) = call.into_parts();
         options.metadata = (!metadata.is_empty()).then(|| Box::new(metadata));
         let body = body.unwrap_or_default();
@@ -396,7 +481,11 @@ impl Handle for OverTheWire {
                 )
             })
             .await;
-            let trailing = raw.trailing.take().map(|metadata| *metadata).unwrap_or_default();
+            let trailing = raw
+                .trailing
+                .take()
+                .map(|metadata| *metadata)
+                .unwrap_or_default();
             Reply::new(result.map(Some), trailing)
         })
     }

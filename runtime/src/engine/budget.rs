@@ -36,8 +36,15 @@ impl Budget {
     /// A budget of `limit` bytes. A single request above it is granted when nothing else is out, so that it cannot
     /// wait for ever.
     pub(crate) fn new(limit: usize) -> Arc<Budget> {
-        let state = State { used: 0, queue: VecDeque::new(), next_ticket: 1 };
-        Arc::new(Budget { state: Mutex::new(state), limit })
+        let state = State {
+            used: 0,
+            queue: VecDeque::new(),
+            next_ticket: 1,
+        };
+        Arc::new(Budget {
+            state: Mutex::new(state),
+            limit,
+        })
     }
 
     /// Asks for `bytes`; `ticket` keeps the place in the queue and must be given back with [`Budget::leave`] when the
@@ -51,7 +58,10 @@ impl Budget {
         let mut state = self.lock();
         let first = match ticket.0 {
             None => state.queue.is_empty(),
-            Some(mine) => state.queue.front().is_some_and(|waiter| waiter.ticket == mine),
+            Some(mine) => state
+                .queue
+                .front()
+                .is_some_and(|waiter| waiter.ticket == mine),
         };
         if first && (state.used == 0 || state.used + bytes <= self.limit) {
             if ticket.0.take().is_some() {
@@ -63,7 +73,10 @@ impl Budget {
             if let Some(next) = next {
                 next.wake();
             }
-            return Poll::Ready(Permit { budget: Arc::clone(self), bytes });
+            return Poll::Ready(Permit {
+                budget: Arc::clone(self),
+                bytes,
+            });
         }
         match ticket.0 {
             Some(mine) => {
@@ -74,7 +87,10 @@ impl Budget {
             None => {
                 let mine = state.next_ticket;
                 state.next_ticket += 1;
-                state.queue.push_back(Waiter { ticket: mine, waker: cx.waker().clone() });
+                state.queue.push_back(Waiter {
+                    ticket: mine,
+                    waker: cx.waker().clone(),
+                });
                 ticket.0 = Some(mine);
             }
         }
@@ -137,14 +153,28 @@ mod tests {
         };
         let (mut second, mut third) = (Ticket::default(), Ticket::default());
         assert!(budget.poll_reserve(50, &mut second, &mut cx).is_pending());
-        assert!(budget.poll_reserve(10, &mut third, &mut cx).is_pending(), "not past the queue");
+        assert!(
+            budget.poll_reserve(10, &mut third, &mut cx).is_pending(),
+            "not past the queue"
+        );
         drop(first);
-        assert!(budget.poll_reserve(10, &mut third, &mut cx).is_pending(), "not before its turn");
+        assert!(
+            budget.poll_reserve(10, &mut third, &mut cx).is_pending(),
+            "not before its turn"
+        );
         budget.leave(&mut second);
         let third = budget.poll_reserve(10, &mut third, &mut cx);
         assert!(third.is_ready());
-        assert!(budget.poll_reserve(1000, &mut Ticket::default(), &mut cx).is_pending());
+        assert!(
+            budget
+                .poll_reserve(1000, &mut Ticket::default(), &mut cx)
+                .is_pending()
+        );
         drop(third);
-        assert!(budget.poll_reserve(1000, &mut Ticket::default(), &mut cx).is_ready());
+        assert!(
+            budget
+                .poll_reserve(1000, &mut Ticket::default(), &mut cx)
+                .is_ready()
+        );
     }
 }

@@ -378,7 +378,9 @@ impl Connection {
             Request::Message(body) if !large => body,
             _ => &[],
         };
-        out_ref.writer.call(&mut out_ref.pending, id, call.method, &head, body);
+        out_ref
+            .writer
+            .call(&mut out_ref.pending, id, call.method, &head, body);
         if let (true, Some(stream), Request::Message(body)) = (large, &stream, &mut call.request) {
             let mut send = stream.send();
             send.push(body);
@@ -386,7 +388,9 @@ impl Connection {
             drop(send);
             out_ref.list(stream);
         }
-        let rearm = call.deadline.is_some_and(|mine| out_ref.armed.is_none_or(|armed| mine < armed));
+        let rearm = call
+            .deadline
+            .is_some_and(|mine| out_ref.armed.is_none_or(|armed| mine < armed));
         if rearm {
             out_ref.armed = call.deadline;
         }
@@ -398,11 +402,18 @@ impl Connection {
     fn check_size(&self, call: &NewCall<'_>) -> Result<(), Status> {
         let limits = self.peer_limits();
         if let Request::Message(body) = &call.request {
-            let most = call.method.max_size.unwrap_or(u64::MAX).min(u64::from(limits.max_message));
+            let most = call
+                .method
+                .max_size
+                .unwrap_or(u64::MAX)
+                .min(u64::from(limits.max_message));
             // Before its settings are known the peer may take more than the floor; DATA is held back by credit until then.
             let known = self.peer.get().is_some() || call.method.max_size.is_some();
             if known && body.len() as u64 > most {
-                let text = format!("the request has {} bytes, the peer takes {most}", body.len());
+                let text = format!(
+                    "the request has {} bytes, the peer takes {most}",
+                    body.len()
+                );
                 return Err(never_sent(Status::resource_exhausted(text)));
             }
         }
@@ -432,7 +443,9 @@ impl Connection {
     /// The stream of an open call of the peer's, made when it is first needed; `None` once the call has ended.
     pub(crate) fn incoming_stream(&self, id: StreamId) -> Option<Arc<Stream>> {
         let mut cell = self.incoming.cell(id)?;
-        Some(Arc::clone(cell.stream.get_or_insert_with(|| self.new_stream(id))))
+        Some(Arc::clone(
+            cell.stream.get_or_insert_with(|| self.new_stream(id)),
+        ))
     }
 
     /// The stream of a call of ours whose answer has begun to come as DATA.
@@ -507,14 +520,18 @@ impl Connection {
         let mut out = self.lock();
         if !self.is_closed() {
             let out_ref = &mut *out;
-            out_ref.writer.cancel(&mut out_ref.pending, begun.id, reason);
+            out_ref
+                .writer
+                .cancel(&mut out_ref.pending, begun.id, reason);
             self.flush_soon(out, false);
         }
     }
 
     /// Ends a call of ours from this side, with a status of our own; the peer is told.
     pub(crate) fn abort_call(&self, id: StreamId, status: &Status) {
-        let Some(mut cell) = self.slots.find(id) else { return };
+        let Some(mut cell) = self.slots.find(id) else {
+            return;
+        };
         if !matches!(cell.state, State::Waiting) {
             return;
         }
@@ -532,7 +549,9 @@ impl Connection {
         }
         let mut out = self.lock();
         let out_ref = &mut *out;
-        out_ref.writer.cancel(&mut out_ref.pending, id, Code::Cancelled);
+        out_ref
+            .writer
+            .cancel(&mut out_ref.pending, id, Code::Cancelled);
         self.flush_soon(out, false);
         if let Some(waker) = waker {
             waker.wake();
@@ -550,7 +569,8 @@ impl Connection {
                 waiter.wake();
             }
         }
-        if self.in_flight.load(Ordering::Acquire) == 0 && (self.is_draining() || self.is_refusing()) {
+        if self.in_flight.load(Ordering::Acquire) == 0 && (self.is_draining() || self.is_refusing())
+        {
             self.wake();
         }
     }
@@ -594,11 +614,15 @@ impl Connection {
         reply: OutgoingReply<'_>,
     ) {
         let mut out = self.lock();
-        let Some(mut cell) = self.incoming.close(id) else { return };
+        let Some(mut cell) = self.incoming.close(id) else {
+            return;
+        };
         let trailing = cell.trailing.take();
         let metadata = metadata.or(trailing.as_deref());
         let out_ref = &mut *out;
-        out_ref.writer.reply(&mut out_ref.pending, id, metadata, reply);
+        out_ref
+            .writer
+            .reply(&mut out_ref.pending, id, metadata, reply);
         self.flush_soon(out, false);
         if let Some(stream) = &cell.stream {
             stream.close(End::Failed(Status::cancelled("the call has ended")));
@@ -609,7 +633,10 @@ impl Connection {
     fn reply_large(&self, id: StreamId, body: &mut BytesMut, metadata: Option<&Metadata>) {
         let most = self.peer_limits().max_message as usize;
         if body.len() > most {
-            let text = format!("the answer has {} bytes, the caller takes {most}", body.len());
+            let text = format!(
+                "the answer has {} bytes, the caller takes {most}",
+                body.len()
+            );
             let error = OutgoingError {
                 code: Code::ResourceExhausted,
                 never_begun: false,
@@ -618,7 +645,9 @@ impl Connection {
             };
             return self.close_incoming(id, metadata, OutgoingReply::Error(&error));
         }
-        let Some(stream) = self.incoming_stream(id) else { return };
+        let Some(stream) = self.incoming_stream(id) else {
+            return;
+        };
         stream.send().push(body);
         self.finish_incoming(&stream, None, metadata.cloned());
     }
@@ -631,9 +660,14 @@ impl Connection {
         metadata: Option<Metadata>,
     ) {
         let trailing = metadata.map(Box::new).or_else(|| {
-            self.incoming.cell(stream.id()).and_then(|mut cell| cell.trailing.take())
+            self.incoming
+                .cell(stream.id())
+                .and_then(|mut cell| cell.trailing.take())
         });
-        stream.send().finish(Finish::Reply { metadata: trailing, error });
+        stream.send().finish(Finish::Reply {
+            metadata: trailing,
+            error,
+        });
         self.list(stream);
     }
 
@@ -653,7 +687,9 @@ impl Connection {
         if bytes > 0 {
             let mut out = self.lock();
             let out_ref = &mut *out;
-            out_ref.writer.credit(&mut out_ref.pending, Some(stream.id()), bytes);
+            out_ref
+                .writer
+                .credit(&mut out_ref.pending, Some(stream.id()), bytes);
             self.flush_soon(out, false);
         }
     }
@@ -667,7 +703,9 @@ impl Connection {
                 return Err(Status::cancelled("the call has ended"));
             };
             if std::mem::replace(&mut cell.headed, true) {
-                return Err(Status::failed_precondition("leading metadata or an answer has gone already"));
+                return Err(Status::failed_precondition(
+                    "leading metadata or an answer has gone already",
+                ));
             }
         }
         let out_ref = &mut *out;
@@ -767,7 +805,10 @@ pub(crate) struct Usage {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("io", &self.io).field("usage", &self.usage()).finish()
+        f.debug_struct("Connection")
+            .field("io", &self.io)
+            .field("usage", &self.usage())
+            .finish()
     }
 }
 
@@ -783,7 +824,10 @@ pub(crate) fn check_metadata(metadata: &Metadata, limits: &Settings) -> Result<(
 }
 
 fn metadata_size(metadata: &Metadata) -> usize {
-    metadata.iter().map(|(key, value)| key.len() + value.len() + 3).sum()
+    metadata
+        .iter()
+        .map(|(key, value)| key.len() + value.len() + 3)
+        .sum()
 }
 
 fn never_sent(status: Status) -> Status {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::framing::{FrameReader, GoAwayCode, OutgoingReply, Step, Violation};
@@ -22,6 +22,7 @@ use super::outbox::{HIGH_WATER, Outbox};
 use super::serve::Serving;
 use super::services::Services;
 use super::stream::{End, Finish, Stream};
+use super::timer::Timer;
 use crate::call::{Code, Progress, Status};
 use crate::rt;
 
@@ -40,6 +41,8 @@ const KEEP_OUTPUT: usize = 512 * 1024;
 const LINGER: Duration = Duration::from_secs(2);
 /// Handlers that took longer than this in one batch are measured one by one.
 const SLOW_BATCH: Duration = Duration::from_millis(1);
+/// One batch in so many is timed: reading the clock twice costs as much as a small call's dispatch.
+const SLOW_SAMPLE: u32 = 8;
 
 /// Times that govern a connection.
 #[derive(Clone, Copy, Debug)]
@@ -65,14 +68,16 @@ pub(crate) struct Driver {
     serving: FuturesUnordered<Serving>,
     phase: Phase,
     times: Times,
-    timer: Pin<Box<Sleep>>,
-    timer_at: Option<Instant>,
+    timer: Timer,
+    steps: u32,
     begun: Instant,
     /// The peer has sent something since the last keepalive tick.
     heard: bool,
     tick: Instant,
     asked: bool,
-    idle_since: Option<Instant>,
+    /// When it is next looked whether the connection is idle, and how many calls there had been the last time.
+    idle_check: Option<Instant>,
+    calls_seen: u64,
     drain_until: Option<Instant>,
     /// It has let others run once since there was something to flush.
     yielded: bool,
@@ -129,13 +134,14 @@ impl Driver {
             written: 0,
             serving: FuturesUnordered::new(),
             phase: Phase::Open,
-            timer: Box::pin(tokio::time::sleep_until(now)),
-            timer_at: None,
+            timer: Timer::new(now),
+            steps: 0,
             begun: now,
             heard: false,
             tick: now,
             asked: false,
-            idle_since: None,
+            idle_check: times.idle.map(|idle| now + idle),
+            calls_seen: 0,
             drain_until: None,
             yielded: false,
             armed: None,
@@ -153,12 +159,14 @@ impl Driver {
                 Err(Ended::Violation(violation)) => self.refuse(violation),
                 Err(Ended::Eof) => {
                     if self.phase == Phase::Open {
-                        self.connection.close(lost("the peer closed the connection"));
+                        self.connection
+                            .close(lost("the peer closed the connection"));
                     }
                     return Poll::Ready(());
                 }
                 Err(Ended::Io(error)) => {
-                    self.connection.close(lost("the connection broke").with_source(error));
+                    self.connection
+                        .close(lost("the connection broke").with_source(error));
                     return Poll::Ready(());
                 }
                 Err(Ended::Done) => return Poll::Ready(()),
@@ -176,10 +184,11 @@ impl Driver {
             self.intake.congested = out.pending.len() + self.output.len() > HIGH_WATER;
             requested
         };
-        let clock = rt::slow_clock();
+        self.steps = self.steps.wrapping_add(1);
+        let clock = (self.steps % SLOW_SAMPLE == 0).then(rt::slow_clock);
         let more_input = self.read(cx)?;
         let more_serving = self.poll_serving(cx);
-        if clock.exceeds(SLOW_BATCH) {
+        if clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
             self.connection.measure();
         }
         self.drain_step();
@@ -211,7 +220,8 @@ impl Driver {
         }
         loop {
             if self.input.capacity() - self.input.len() < READ_MIN / 2 {
-                self.input.reserve(READ_MIN.max(self.input.capacity().min(READ_MAX / 2)));
+                self.input
+                    .reserve(READ_MIN.max(self.input.capacity().min(READ_MAX / 2)));
             }
             let room = self.input.capacity() - self.input.len();
             match self.connection.io().poll_read(cx, &mut self.input) {
@@ -296,7 +306,9 @@ impl Driver {
                 let connection = Arc::clone(&self.connection);
                 let mut out = connection.lock();
                 if out.can_pump() {
-                    out.pump(&mut wakers, |out, stream, finish| end_stream(&connection, out, stream, finish));
+                    out.pump(&mut wakers, |out, stream, finish| {
+                        end_stream(&connection, out, stream, finish)
+                    });
                 }
                 self.armed = out.armed;
                 out.writing = !out.pending.is_empty();
@@ -344,7 +356,8 @@ impl Driver {
             let accepted = self.connection.accepted().load(Ordering::Acquire);
             let mut out = self.connection.lock();
             let out = &mut *out;
-            out.writer.go_away(&mut out.pending, accepted, GoAwayCode::Drain, "draining");
+            out.writer
+                .go_away(&mut out.pending, accepted, GoAwayCode::Drain, "draining");
         }
         if self.drain_until.is_none() && !self.intake.peer_drains {
             return;
@@ -355,10 +368,13 @@ impl Driver {
         if self.drain_until.is_some() {
             // No handler runs that might call back; a client that was kept has missed its time.
             let mut out = self.connection.lock();
-            self.connection.refuse_calls(&mut out, never_sent("the connection is draining"));
+            self.connection
+                .refuse_calls(&mut out, never_sent("the connection is draining"));
         }
         if self.connection.in_flight() == 0 {
-            self.phase = Phase::Closing { until: rt::now() + LINGER };
+            self.phase = Phase::Closing {
+                until: rt::now() + LINGER,
+            };
         }
     }
 
@@ -372,7 +388,9 @@ impl Driver {
                 Poll::Ready(shut) => {
                     shut?;
                     self.connection.close(lost("the connection was closed"));
-                    self.phase = Phase::Lingering { until: rt::now() + LINGER };
+                    self.phase = Phase::Lingering {
+                        until: rt::now() + LINGER,
+                    };
                     cx.waker().wake_by_ref();
                 }
                 Poll::Pending => {}
@@ -392,42 +410,58 @@ impl Driver {
             let mut out = self.connection.lock();
             let out = &mut *out;
             let reason = &violation.reason;
-            out.writer.go_away(&mut out.pending, accepted, violation.code, reason);
+            out.writer
+                .go_away(&mut out.pending, accepted, violation.code, reason);
         }
-        self.connection.close(lost(format!("the connection was closed: {}", violation.reason)));
+        self.connection.close(lost(format!(
+            "the connection was closed: {}",
+            violation.reason
+        )));
         self.input.clear();
-        self.phase = Phase::Closing { until: rt::now() + LINGER };
+        self.phase = Phase::Closing {
+            until: rt::now() + LINGER,
+        };
     }
 
     /// Handles the time that has come, if one has; says whether something was done.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
-        let Some(next) = self.next_time() else { return Ok(false) };
-        if self.timer_at != Some(next) {
-            self.timer.as_mut().reset(next);
-            self.timer_at = Some(next);
-        }
-        if self.timer.as_mut().poll(cx).is_pending() {
+        let Some(next) = self.next_time() else {
+            return Ok(false);
+        };
+        if !self.timer.is_due(next, cx) {
             return Ok(false);
         }
-        self.timer_at = None;
         let now = rt::now();
         match self.phase {
             Phase::Closing { until } | Phase::Lingering { until } => {
-                return if now >= until { Err(Ended::Done) } else { Ok(true) };
+                return if now >= until {
+                    Err(Ended::Done)
+                } else {
+                    Ok(true)
+                };
             }
             Phase::Open => {}
         }
         if self.connection.peer_settings().is_none() && now >= self.begun + self.times.handshake {
-            return Err(violation(GoAwayCode::Idle, "no HELLO within the handshake's time"));
+            return Err(violation(
+                GoAwayCode::Idle,
+                "no HELLO within the handshake's time",
+            ));
         }
         if self.drain_until.is_some_and(|until| now >= until) {
             self.connection.close(lost("the drain reached its bound"));
-            self.phase = Phase::Closing { until: now + LINGER };
+            self.phase = Phase::Closing {
+                until: now + LINGER,
+            };
             return Ok(true);
         }
         self.intake.expire_incoming(now);
         self.expire_outgoing(now);
-        if self.times.keepalive.is_some_and(|interval| now >= self.tick + interval) {
+        if self
+            .times
+            .keepalive
+            .is_some_and(|interval| now >= self.tick + interval)
+        {
             self.keepalive(now)?;
         }
         self.check_idle(now);
@@ -435,26 +469,27 @@ impl Driver {
     }
 
     /// The next time at which something is due.
-    fn next_time(&mut self) -> Option<Instant> {
+    fn next_time(&self) -> Option<Instant> {
         if let Phase::Closing { until } | Phase::Lingering { until } = self.phase {
             return Some(until);
         }
-        if self.times.idle.is_some() {
-            let busy = self.connection.in_flight() > 0 || self.connection.incoming().running() > 0;
-            match self.idle_since {
-                None if !busy => self.idle_since = Some(rt::now()),
-                Some(_) if busy => self.idle_since = None,
-                _ => {}
-            }
-        }
-        let handshake =
-            self.connection.peer_settings().is_none().then(|| self.begun + self.times.handshake);
+        let handshake = self
+            .connection
+            .peer_settings()
+            .is_none()
+            .then(|| self.begun + self.times.handshake);
         let keepalive = self.times.keepalive.map(|interval| self.tick + interval);
-        let idle = self.times.idle.and_then(|idle| Some(self.idle_since? + idle));
-        [handshake, keepalive, idle, self.drain_until, self.armed, self.intake.earliest]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            handshake,
+            keepalive,
+            self.idle_check,
+            self.drain_until,
+            self.armed,
+            self.intake.earliest,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Ends our calls whose deadline has passed, and tells the peer.
@@ -466,7 +501,9 @@ impl Driver {
         let mut cancelled = Vec::new();
         let mut earliest = None;
         for (slot, mut cell) in self.connection.slots().used() {
-            let Some(deadline) = cell.deadline else { continue };
+            let Some(deadline) = cell.deadline else {
+                continue;
+            };
             if deadline > now {
                 earliest = Some(earliest.map_or(deadline, |known: Instant| known.min(deadline)));
             } else {
@@ -479,7 +516,8 @@ impl Driver {
             let out = &mut *out;
             for (slot, generation) in cancelled {
                 let id = out.writer.stream_id(slot, generation);
-                out.writer.cancel(&mut out.pending, id, Code::DeadlineExceeded);
+                out.writer
+                    .cancel(&mut out.pending, id, Code::DeadlineExceeded);
             }
             // A call that was begun meanwhile has armed for itself or found an earlier time armed.
             out.armed = match (earliest, out.armed.filter(|armed| *armed > now)) {
@@ -497,12 +535,16 @@ impl Driver {
         if std::mem::take(&mut self.heard) {
             self.asked = false;
         } else if self.asked {
-            return Err(violation(GoAwayCode::KeepaliveTimeout, "nothing came within the keepalive's time"));
+            return Err(violation(
+                GoAwayCode::KeepaliveTimeout,
+                "nothing came within the keepalive's time",
+            ));
         } else {
             self.asked = true;
             let mut out = self.connection.lock();
             let out = &mut *out;
-            out.writer.ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
+            out.writer
+                .ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
             if self.input.is_empty() && self.input.capacity() > READ_MIN {
                 self.input = BytesMut::new();
             }
@@ -510,10 +552,23 @@ impl Driver {
         Ok(())
     }
 
+    /// Drains a connection on which there was no call for the idle time; it is looked once in that time, so that one may
+    /// stay up to twice as long.
     fn check_idle(&mut self, now: Instant) {
-        if let (Some(idle), Some(since)) = (self.times.idle, self.idle_since)
-            && now >= since + idle
-        {
+        let (Some(idle), Some(check)) = (self.times.idle, self.idle_check) else {
+            return;
+        };
+        if now < check {
+            return;
+        }
+        let calls =
+            self.connection.lock().begun + self.connection.accepted().load(Ordering::Acquire);
+        let busy = self.connection.in_flight() > 0 || self.connection.incoming().running() > 0;
+        if busy || calls != self.calls_seen {
+            self.calls_seen = calls;
+            self.idle_check = Some(now + idle);
+        } else {
+            self.idle_check = None;
             self.connection.drain();
         }
     }
@@ -548,10 +603,15 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
     match finish {
         Finish::End => out.writer.end(&mut out.pending, stream.id()),
         Finish::Reply { metadata, error } => {
-            let Some(mut cell) = connection.incoming().close(stream.id()) else { return };
+            let Some(mut cell) = connection.incoming().close(stream.id()) else {
+                return;
+            };
             let metadata = metadata.or_else(|| cell.trailing.take());
-            let reply = error.as_ref().map_or(OutgoingReply::Streamed, OutgoingReply::Error);
-            out.writer.reply(&mut out.pending, stream.id(), metadata.as_deref(), reply);
+            let reply = error
+                .as_ref()
+                .map_or(OutgoingReply::Streamed, OutgoingReply::Error);
+            out.writer
+                .reply(&mut out.pending, stream.id(), metadata.as_deref(), reply);
             stream.close(End::Failed(Status::cancelled("the call has ended")));
             cell.wake();
         }
@@ -565,7 +625,10 @@ fn wake_all(wakers: Vec<Waker>) {
 }
 
 fn violation(code: GoAwayCode, reason: &str) -> Ended {
-    Ended::Violation(Violation { code, reason: reason.to_owned() })
+    Ended::Violation(Violation {
+        code,
+        reason: reason.to_owned(),
+    })
 }
 
 /// What calls that were sent and not answered end with.

@@ -21,23 +21,36 @@ pub(crate) enum Event<'a> {
     /// The peer begins a call.
     Call(IncomingCall<'a>),
     /// Leading metadata of an answer.
-    Head { stream: StreamId, metadata: Metadata },
+    Head {
+        stream: StreamId,
+        metadata: Metadata,
+    },
     /// A piece of a stream's byte sequence.
     Data { stream: StreamId, bytes: &'a [u8] },
     /// The caller's byte sequence is complete.
     End { stream: StreamId },
     /// The answer that ends a call.
-    Reply { stream: StreamId, reply: IncomingReply<'a> },
+    Reply {
+        stream: StreamId,
+        reply: IncomingReply<'a>,
+    },
     /// The caller has left.
     Cancel { stream: StreamId, reason: Code },
     /// More DATA may be sent: on a stream, or on the connection.
-    Credit { stream: Option<StreamId>, bytes: u32 },
+    Credit {
+        stream: Option<StreamId>,
+        bytes: u32,
+    },
     /// To be answered with the same bytes.
     Ping([u8; 8]),
     /// The answer to a ping; that it came is all that counts.
     Pong,
     /// The peer begins no more of our calls, or closes.
-    GoAway { accepted: u64, code: GoAwayCode, reason: &'a str },
+    GoAway {
+        accepted: u64,
+        code: GoAwayCode,
+        reason: &'a str,
+    },
     /// A frame of a kind that we may skip.
     Skipped,
 }
@@ -104,15 +117,24 @@ pub(crate) struct Violation {
 
 impl Violation {
     pub(crate) fn malformed(reason: impl Into<String>) -> Violation {
-        Violation { code: GoAwayCode::Malformed, reason: reason.into() }
+        Violation {
+            code: GoAwayCode::Malformed,
+            reason: reason.into(),
+        }
     }
 
     pub(crate) fn flow(reason: impl Into<String>) -> Violation {
-        Violation { code: GoAwayCode::FlowViolation, reason: reason.into() }
+        Violation {
+            code: GoAwayCode::FlowViolation,
+            reason: reason.into(),
+        }
     }
 
     pub(crate) fn limit(reason: impl Into<String>) -> Violation {
-        Violation { code: GoAwayCode::LimitViolation, reason: reason.into() }
+        Violation {
+            code: GoAwayCode::LimitViolation,
+            reason: reason.into(),
+        }
     }
 }
 
@@ -217,7 +239,11 @@ impl StreamId {
     pub(crate) const LAST_GENERATION: u32 = 0x7fff;
 
     pub(crate) fn new(parts: StreamParts) -> StreamId {
-        let side = if parts.by_acceptor { StreamId::ACCEPTOR } else { 0 };
+        let side = if parts.by_acceptor {
+            StreamId::ACCEPTOR
+        } else {
+            0
+        };
         StreamId(side | (parts.generation << 16) | parts.slot)
     }
 

@@ -38,7 +38,10 @@ impl StreamWriter {
     pub(crate) fn push(&self, message: &mut BytesMut) -> Result<(), Status> {
         let most = self.connection.peer_limits().max_message as usize;
         if message.len() > most {
-            let text = format!("the message has {} bytes, the peer takes {most}", message.len());
+            let text = format!(
+                "the message has {} bytes, the peer takes {most}",
+                message.len()
+            );
             return Err(Status::resource_exhausted(text));
         }
         let sendable = {
@@ -186,7 +189,11 @@ impl StreamReader {
             let whole = length + MESSAGE_PREFIX as u64;
             if whole > window && self.permit.is_none() {
                 // Until there is room for all of it, what has come stays in the stream's window.
-                match self.connection.budget().poll_reserve(length as usize, &mut self.ticket, cx) {
+                match self
+                    .connection
+                    .budget()
+                    .poll_reserve(length as usize, &mut self.ticket, cx)
+                {
                     Poll::Ready(permit) => self.permit = Some(permit),
                     Poll::Pending => {
                         recv.wait(cx);
@@ -240,7 +247,9 @@ fn whole_message(bytes: &[u8]) -> Option<usize> {
 }
 
 fn too_large(length: u64, most: u64) -> Status {
-    Status::resource_exhausted(format!("a message has {length} bytes, at most {most} are taken"))
+    Status::resource_exhausted(format!(
+        "a message has {length} bytes, at most {most} are taken"
+    ))
 }
 
 /// The length of the message that begins in `partial` and goes on in `rest`.

@@ -73,21 +73,26 @@ impl IncomingCalls {
         let chunk = self.chunks[parts.slot as usize / CHUNK].get_or_init(Default::default);
         let slot = &chunk[parts.slot as usize % CHUNK];
         if slot.word.load(Ordering::Acquire) & OPEN != 0 {
-            return Err(Violation::malformed("CALL in a slot whose last call has not ended"));
+            return Err(Violation::malformed(
+                "CALL in a slot whose last call has not ended",
+            ));
         }
-        slot.word.store(parts.generation << 2 | OPEN, Ordering::Release);
+        slot.word
+            .store(parts.generation << 2 | OPEN, Ordering::Release);
         Ok(())
     }
 
     /// Whether the call has not ended.
     #[inline]
     pub(crate) fn is_open(&self, stream: StreamId) -> bool {
-        self.slot(stream).is_some_and(|slot| is_open(slot.word.load(Ordering::Acquire), stream))
+        self.slot(stream)
+            .is_some_and(|slot| is_open(slot.word.load(Ordering::Acquire), stream))
     }
 
     /// Whether the stream's slot was ever used.
     pub(crate) fn was_used(&self, stream: StreamId) -> bool {
-        self.slot(stream).is_some_and(|slot| slot.word.load(Ordering::Acquire) != 0)
+        self.slot(stream)
+            .is_some_and(|slot| slot.word.load(Ordering::Acquire) != 0)
     }
 
     /// Ends the call and gives what its cell held; `None` when it had ended already. Whoever gets `Some` writes the
@@ -101,7 +106,10 @@ impl IncomingCalls {
                 return None;
             }
             let closed = word & !(OPEN | CELL);
-            match slot.word.compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire) {
+            match slot
+                .word
+                .compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire)
+            {
                 Ok(_) if word & CELL != 0 => return Some(std::mem::take(&mut *lock(&slot.cell))),
                 Ok(_) => return Some(IncomingCell::default()),
                 Err(now) => word = now,
@@ -116,7 +124,10 @@ impl IncomingCalls {
         let mut word = slot.word.load(Ordering::Acquire);
         while is_open(word, stream) {
             // Under the cell's lock: a `close` that sees the bit waits for the lock, one that came before fails this.
-            match slot.word.compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire) {
+            match slot
+                .word
+                .compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire)
+            {
                 Ok(_) => return Some(cell),
                 Err(now) => word = now,
             }
@@ -180,7 +191,10 @@ impl IncomingCalls {
     #[inline]
     fn slot(&self, stream: StreamId) -> Option<&IncomingSlot> {
         let at = stream.parts().slot as usize;
-        self.chunks.get(at / CHUNK)?.get().map(|chunk| &chunk[at % CHUNK])
+        self.chunks
+            .get(at / CHUNK)?
+            .get()
+            .map(|chunk| &chunk[at % CHUNK])
     }
 }
 
@@ -215,7 +229,11 @@ mod tests {
     use crate::engine::framing::{StreamId, StreamParts};
 
     fn stream(slot: u32, generation: u32) -> StreamId {
-        StreamId::new(StreamParts { slot, generation, by_acceptor: false })
+        StreamId::new(StreamParts {
+            slot,
+            generation,
+            by_acceptor: false,
+        })
     }
 
     #[test]
@@ -231,6 +249,9 @@ mod tests {
         assert!(calls.close(stream(3, 1)).is_none(), "ended already");
         assert!(calls.cell(stream(3, 1)).is_none());
         calls.open(stream(3, 2)).unwrap();
-        assert!(!calls.cell(stream(3, 2)).unwrap().headed, "a new call begins clean");
+        assert!(
+            !calls.cell(stream(3, 2)).unwrap().headed,
+            "a new call begins clean"
+        );
     }
 }

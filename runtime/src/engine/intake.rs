@@ -109,7 +109,11 @@ impl Intake {
     /// # Errors
     /// The peer broke the protocol.
     #[inline]
-    pub(crate) fn take(&mut self, event: Event<'_>, pending: &mut Pending) -> Result<(), Violation> {
+    pub(crate) fn take(
+        &mut self,
+        event: Event<'_>,
+        pending: &mut Pending,
+    ) -> Result<(), Violation> {
         match event {
             Event::Reply { stream, reply } => self.on_reply(stream, reply),
             Event::Call(call) => self.on_call(call, pending),
@@ -133,7 +137,11 @@ impl Intake {
                 }
                 Ok(())
             }
-            Event::GoAway { accepted, code, reason } => self.on_go_away(accepted, code, reason),
+            Event::GoAway {
+                accepted,
+                code,
+                reason,
+            } => self.on_go_away(accepted, code, reason),
             Event::Pong | Event::Skipped => Ok(()),
         }
     }
@@ -149,13 +157,23 @@ impl Intake {
         if self.routes.len() <= number {
             self.routes.resize_with(number + 1, || None);
         }
-        self.routes[number] = Some(Defined { path: path.into(), route: self.services.find(path) });
+        self.routes[number] = Some(Defined {
+            path: path.into(),
+            route: self.services.find(path),
+        });
         Ok(())
     }
 
     fn on_call(&mut self, call: IncomingCall<'_>, pending: &mut Pending) -> Result<(), Violation> {
-        if !self.routes.get(usize::from(call.method)).is_some_and(Option::is_some) {
-            return Err(Violation::malformed(format!("CALL of method {}, which was not defined", call.method)));
+        if !self
+            .routes
+            .get(usize::from(call.method))
+            .is_some_and(Option::is_some)
+        {
+            return Err(Violation::malformed(format!(
+                "CALL of method {}, which was not defined",
+                call.method
+            )));
         }
         if self.draining {
             // Not accepted, as our GOAWAY says.
@@ -163,9 +181,15 @@ impl Intake {
         }
         self.connection.incoming().open(call.stream)?;
         self.connection.accepted().fetch_add(1, Ordering::AcqRel);
-        let deadline = call.timeout_us.map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
+        let deadline = call
+            .timeout_us
+            .map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
         if call.timeout_us == Some(0) {
-            self.refuse(call.stream, Code::DeadlineExceeded, "the deadline had passed when the call came");
+            self.refuse(
+                call.stream,
+                Code::DeadlineExceeded,
+                "the deadline had passed when the call came",
+            );
             return Ok(());
         }
         if call.open {
@@ -235,7 +259,9 @@ impl Intake {
     #[inline]
     fn begin(&mut self, method: u16, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
         let stream = call.stream;
-        let Some(Some(defined)) = self.routes.get(usize::from(method)) else { return };
+        let Some(Some(defined)) = self.routes.get(usize::from(method)) else {
+            return;
+        };
         let Some(route) = &defined.route else {
             let text = format!("`{}` is not served here", defined.path);
             return self.refuse(stream, Code::Unimplemented, text);
@@ -245,7 +271,11 @@ impl Intake {
         let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
         let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
         if oneway && streams_out {
-            return self.refuse(stream, Code::InvalidArgument, "a method that answers with a stream was called oneway");
+            return self.refuse(
+                stream,
+                Code::InvalidArgument,
+                "a method that answers with a stream was called oneway",
+            );
         }
         if !self.connection.incoming().begin_running() {
             let text = "handlers whose callers have left take all places";
@@ -272,16 +302,35 @@ impl Intake {
         } else {
             call.body
         };
-        let server_call = ServerCall::new(context, Arc::clone(&route), Arc::clone(&self.connection), stream, body);
+        let server_call = ServerCall::new(
+            context,
+            Arc::clone(&route),
+            Arc::clone(&self.connection),
+            stream,
+            body,
+        );
         let interceptors = self.services.interceptors();
         // A trait's method may run code of the user's before it returns its future.
-        let made = catch_unwind(AssertUnwindSafe(|| route.dispatch(interceptors, server_call)));
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            route.dispatch(interceptors, server_call)
+        }));
         let Ok(handler) = made else {
-            tracing::error!(method = route.method.path, "the handler panicked when it was called");
+            tracing::error!(
+                method = route.method.path,
+                "the handler panicked when it was called"
+            );
             self.connection.incoming().end_running();
-            return fail(&self.connection, stream, Code::Internal, "the handler panicked", false);
+            return fail(
+                &self.connection,
+                stream,
+                Code::Internal,
+                "the handler panicked",
+                false,
+            );
         };
-        let Some(mut serving) = handler.into_serving() else { return };
+        let Some(mut serving) = handler.into_serving() else {
+            return;
+        };
         if route.take_spawn() {
             self.note_deadline(stream, deadline);
             if let Err(serving) = self.connection.tasks().spawn(serving) {
@@ -298,12 +347,24 @@ impl Intake {
     }
 
     /// Puts a large request together and serves it, off the connection's task.
-    fn assemble(&mut self, context: Context, route: Arc<Route>, stream: StreamId, deadline: Option<Instant>) {
+    fn assemble(
+        &mut self,
+        context: Context,
+        route: Arc<Route>,
+        stream: StreamId,
+        deadline: Option<Instant>,
+    ) {
         self.note_deadline(stream, deadline);
         let connection = Arc::clone(&self.connection);
         let services = Arc::clone(&self.services);
-        let assembled = Assembled { connection: Arc::clone(&connection), counted: true };
-        let spawned = self.connection.tasks().spawn(assemble(assembled, services, context, route, stream));
+        let assembled = Assembled {
+            connection: Arc::clone(&connection),
+            counted: true,
+        };
+        let spawned = self
+            .connection
+            .tasks()
+            .spawn(assemble(assembled, services, context, route, stream));
         if spawned.is_err() {
             let text = "too many handlers run beside their connections";
             fail(&connection, stream, Code::ResourceExhausted, text, true);
@@ -347,10 +408,17 @@ impl Intake {
             match deadline {
                 Some(deadline) if deadline <= now => {
                     let text = "the deadline passed on the receiver's side";
-                    fail(&self.connection, stream, Code::DeadlineExceeded, text, false);
+                    fail(
+                        &self.connection,
+                        stream,
+                        Code::DeadlineExceeded,
+                        text,
+                        false,
+                    );
                 }
                 Some(deadline) => {
-                    self.earliest = Some(self.earliest.map_or(deadline, |known| known.min(deadline)));
+                    self.earliest =
+                        Some(self.earliest.map_or(deadline, |known| known.min(deadline)));
                 }
                 None => {}
             }
@@ -370,9 +438,13 @@ impl Intake {
 
     fn on_end(&mut self, stream: StreamId) -> Result<(), Violation> {
         self.check_incoming(stream, "END")?;
-        let Some(cell) = self.connection.incoming().cell(stream) else { return Ok(()) };
+        let Some(cell) = self.connection.incoming().cell(stream) else {
+            return Ok(());
+        };
         let Some(sequence) = cell.stream.clone() else {
-            return Err(Violation::malformed("END on a call that was not opened for DATA"));
+            return Err(Violation::malformed(
+                "END on a call that was not opened for DATA",
+            ));
         };
         drop(cell);
         let waker = {
@@ -400,9 +472,14 @@ impl Intake {
             match self.connection.slots().find(stream) {
                 Some(mut cell) if matches!(cell.state, State::Waiting) => {
                     // The first piece: the caller begins to read.
-                    let first = if cell.stream.is_none() { cell.waker.clone() } else { None };
+                    let first = if cell.stream.is_none() {
+                        cell.waker.clone()
+                    } else {
+                        None
+                    };
                     let sequence = Arc::clone(self.connection.answer_stream(&mut cell, stream));
-                    let first = first.or_else(|| (!cell.streamed).then(|| cell.waker.clone()).flatten());
+                    let first =
+                        first.or_else(|| (!cell.streamed).then(|| cell.waker.clone()).flatten());
                     drop(cell);
                     self.woke_callers = true;
                     wake(first);
@@ -415,7 +492,11 @@ impl Intake {
             match self.connection.incoming().cell(stream) {
                 Some(cell) => match &cell.stream {
                     Some(sequence) => Some(Arc::clone(sequence)),
-                    None => return Err(Violation::malformed("DATA on a call that was not opened for it")),
+                    None => {
+                        return Err(Violation::malformed(
+                            "DATA on a call that was not opened for it",
+                        ));
+                    }
                 },
                 None => None,
             }
@@ -446,7 +527,10 @@ impl Intake {
             if !self.connection.slots().was_used(stream) {
                 return Err(never_opened("CREDIT"));
             }
-            self.connection.slots().find(stream).and_then(|cell| cell.stream.clone())
+            self.connection
+                .slots()
+                .find(stream)
+                .and_then(|cell| cell.stream.clone())
         } else {
             self.check_incoming(stream, "CREDIT")?;
             // A receiver that has sent no DATA yet may be granted some all the same.
@@ -463,11 +547,15 @@ impl Intake {
         if !self.connection.slots().was_used(stream) {
             return Err(never_opened("HEAD"));
         }
-        let Some(mut cell) = self.connection.slots().find(stream) else { return Ok(()) };
+        let Some(mut cell) = self.connection.slots().find(stream) else {
+            return Ok(());
+        };
         if cell.leading.is_some() {
             return Err(Violation::malformed("a second HEAD"));
         }
-        if cell.streamed && let Some(sequence) = cell.stream.clone() {
+        if cell.streamed
+            && let Some(sequence) = cell.stream.clone()
+        {
             let waker = sequence.recv().lead(metadata.clone());
             wake(waker);
         }
@@ -508,7 +596,9 @@ impl Intake {
                     let end = match streamed_end(reply) {
                         Ok((metadata, Some(body))) => {
                             // A stream of one that came in the REPLY itself.
-                            sequence.recv().feed(&(body.len() as u32).to_le_bytes(), body);
+                            sequence
+                                .recv()
+                                .feed(&(body.len() as u32).to_le_bytes(), body);
                             End::Complete(metadata)
                         }
                         Ok((metadata, None)) => End::Complete(metadata),
@@ -527,7 +617,12 @@ impl Intake {
         Ok(())
     }
 
-    fn on_go_away(&mut self, accepted: u64, code: GoAwayCode, reason: &str) -> Result<(), Violation> {
+    fn on_go_away(
+        &mut self,
+        accepted: u64,
+        code: GoAwayCode,
+        reason: &str,
+    ) -> Result<(), Violation> {
         self.peer_drains = true;
         if code != GoAwayCode::Drain {
             let status = lost(format!("the peer closed the connection: {reason}"));
@@ -538,9 +633,12 @@ impl Intake {
         {
             let mut out = self.connection.lock();
             if accepted > out.begun {
-                return Err(Violation::malformed("GOAWAY counts more calls than were made"));
+                return Err(Violation::malformed(
+                    "GOAWAY counts more calls than were made",
+                ));
             }
-            self.connection.refuse_calls(&mut out, never_sent("the peer is draining"));
+            self.connection
+                .refuse_calls(&mut out, never_sent("the peer is draining"));
             wakers.extend(out.take_waiters());
         }
         for (slot, mut cell) in self.connection.slots().used() {
@@ -579,8 +677,19 @@ fn wake(waker: Option<Waker>) {
     }
 }
 
-fn fail(connection: &Connection, stream: StreamId, code: Code, text: impl Into<String>, never_begun: bool) {
-    let error = OutgoingError { code, never_begun, text: text.into(), detail: None };
+fn fail(
+    connection: &Connection,
+    stream: StreamId,
+    code: Code,
+    text: impl Into<String>,
+    never_begun: bool,
+) {
+    let error = OutgoingError {
+        code,
+        never_begun,
+        text: text.into(),
+        detail: None,
+    };
     connection.reply(stream, Err(&error), None);
 }
 
@@ -604,7 +713,9 @@ fn answer(cell: &mut Cell, reply: IncomingReply<'_>) -> Option<Waker> {
         }
         Err(error) => Answer::Failed(status(error, cell.trailing.as_deref().cloned())),
     };
-    if !matches!(answer, Answer::Streamed) && let Some(sequence) = cell.stream.take() {
+    if !matches!(answer, Answer::Streamed)
+        && let Some(sequence) = cell.stream.take()
+    {
         // REPLY before END: what was still to be sent is dropped.
         sequence.close(End::Complete(None));
     }
@@ -622,7 +733,11 @@ fn streamed_end(reply: IncomingReply<'_>) -> Result<StreamedEnd<'_>, Status> {
 }
 
 fn status(error: ReplyError<'_>, metadata: Option<Metadata>) -> Status {
-    let progress = if error.never_begun { Progress::NeverSent } else { Progress::Answered };
+    let progress = if error.never_begun {
+        Progress::NeverSent
+    } else {
+        Progress::Answered
+    };
     let mut status = Status::new(error.code, error.text.to_owned()).with_progress(progress);
     if let Some((type_name, bytes)) = error.detail {
         status = status.with_detail_bytes(type_name, Bytes::copy_from_slice(bytes));
@@ -655,7 +770,9 @@ async fn assemble(
     stream: StreamId,
 ) {
     let connection = Arc::clone(&assembled.connection);
-    let Some(sequence) = connection.incoming_stream(stream) else { return };
+    let Some(sequence) = connection.incoming_stream(stream) else {
+        return;
+    };
     let mut reader = StreamReader::new(Arc::clone(&connection), sequence, route.method);
     let first = poll_fn(|cx| reader.poll_message(cx)).await;
     let last = match &first {
@@ -672,10 +789,18 @@ async fn assemble(
             return fail(&connection, stream, status.code(), status.message(), true);
         }
     };
-    let call = ServerCall::new(context, Arc::clone(&route), Arc::clone(&connection), stream, CallBody::Owned(body));
+    let call = ServerCall::new(
+        context,
+        Arc::clone(&route),
+        Arc::clone(&connection),
+        stream,
+        CallBody::Owned(body),
+    );
     // From here on the handler's own future counts.
     assembled.counted = false;
-    let made = catch_unwind(AssertUnwindSafe(|| route.dispatch(services.interceptors(), call)));
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        route.dispatch(services.interceptors(), call)
+    }));
     // Decoded, or kept by interceptors, which hold what they hold on their own account.
     drop(permit);
     match made {
@@ -687,9 +812,18 @@ async fn assemble(
         }
         Err(_) => {
             connection.incoming().end_running();
-            fail(&connection, stream, Code::Internal, "the handler panicked", false);
+            fail(
+                &connection,
+                stream,
+                Code::Internal,
+                "the handler panicked",
+                false,
+            );
         }
     }
 }
 
-const _: () = assert!(MESSAGE_PREFIX == 4, "`feed` writes the prefix of `MESSAGE_PREFIX` bytes itself");
+const _: () = assert!(
+    MESSAGE_PREFIX == 4,
+    "`feed` writes the prefix of `MESSAGE_PREFIX` bytes itself"
+);

@@ -20,3 +20,4 @@ pub(crate) mod settings;
 pub(crate) mod slots;
 pub(crate) mod stream;
 pub(crate) mod tasks;
+mod timer;

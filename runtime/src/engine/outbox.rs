@@ -85,7 +85,10 @@ impl Outbox {
     pub(crate) fn is_first(&self, turn: &Turn) -> bool {
         match turn.0 {
             None => self.waiters.is_empty(),
-            Some(mine) => self.waiters.front().is_some_and(|waiter| waiter.ticket == mine),
+            Some(mine) => self
+                .waiters
+                .front()
+                .is_some_and(|waiter| waiter.ticket == mine),
         }
     }
 
@@ -100,7 +103,10 @@ impl Outbox {
             None => {
                 let ticket = self.next_ticket;
                 self.next_ticket += 1;
-                self.waiters.push_back(Waiter { ticket, waker: cx.waker().clone() });
+                self.waiters.push_back(Waiter {
+                    ticket,
+                    waker: cx.waker().clone(),
+                });
                 turn.0 = Some(ticket);
             }
         }
@@ -125,7 +131,10 @@ impl Outbox {
 
     /// Everybody who waits, to be told that it is over.
     pub(crate) fn take_waiters(&mut self) -> Vec<Waker> {
-        self.waiters.iter().map(|waiter| waiter.waker.clone()).collect()
+        self.waiters
+            .iter()
+            .map(|waiter| waiter.waker.clone())
+            .collect()
     }
 
     /// Puts a stream at the end of the list of those that may have something to send.
@@ -155,7 +164,9 @@ impl Outbox {
     pub(crate) fn add_credit(&mut self, bytes: u32) -> Result<(), Violation> {
         self.credit += u64::from(bytes);
         if self.credit > MOST_CREDIT {
-            return Err(Violation::flow("CREDIT raises the connection's window beyond 2^40 bytes"));
+            return Err(Violation::flow(
+                "CREDIT raises the connection's window beyond 2^40 bytes",
+            ));
         }
         Ok(())
     }
@@ -169,7 +180,9 @@ impl Outbox {
     ) {
         let mut turns = self.ready.len();
         while self.pending.len() < PUMP && turns > 0 {
-            let Some(stream) = self.ready.pop_front() else { break };
+            let Some(stream) = self.ready.pop_front() else {
+                break;
+            };
             let mut send = stream.send();
             let most = QUANTUM.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
             let piece = send.take(most);

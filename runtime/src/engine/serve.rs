@@ -69,7 +69,14 @@ impl<'a> ServerCall<'a> {
         id: StreamId,
         body: CallBody<'a>,
     ) -> ServerCall<'a> {
-        ServerCall { context, route, connection, id, body, capture: None }
+        ServerCall {
+            context,
+            route,
+            connection,
+            id,
+            body,
+            capture: None,
+        }
     }
 
     /// Serves a unary method.
@@ -119,7 +126,9 @@ impl<'a> ServerCall<'a> {
             Ok(request) => request,
             Err(status) => return self.refuse(status),
         };
-        let Some(stream) = self.stream() else { return self.gone() };
+        let Some(stream) = self.stream() else {
+            return self.gone();
+        };
         let out = self.sender::<Item>(stream);
         let answer = handler(self.context.clone(), request, out);
         self.serve::<Streamed, _>(answer)
@@ -134,7 +143,9 @@ impl<'a> ServerCall<'a> {
         F: FnOnce(Context, Receiver<Item>) -> Fut,
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
     {
-        let Some(stream) = self.stream() else { return self.gone() };
+        let Some(stream) = self.stream() else {
+            return self.gone();
+        };
         let input = self.receiver::<Item>(stream);
         let answer = handler(self.context.clone(), input);
         self.serve::<Unary, _>(answer)
@@ -149,7 +160,9 @@ impl<'a> ServerCall<'a> {
         F: FnOnce(Context, Receiver<In>, Sender<Out>) -> Fut,
         Fut: Future<Output = Result<(), E>> + Send + 'static,
     {
-        let Some(stream) = self.stream() else { return self.gone() };
+        let Some(stream) = self.stream() else {
+            return self.gone();
+        };
         let input = self.receiver::<In>(Arc::clone(&stream));
         let out = self.sender::<Out>(stream);
         let answer = handler(self.context.clone(), input, out);
@@ -190,7 +203,9 @@ impl<'a> ServerCall<'a> {
             CallBody::Borrowed(bytes) => protobuf::decode_slice_checked::<Req>(bytes),
             CallBody::Owned(bytes) => protobuf::decode_checked::<Req>(bytes),
             CallBody::Streamed => {
-                return Err(Status::invalid_argument("the method takes one request, not a stream"));
+                return Err(Status::invalid_argument(
+                    "the method takes one request, not a stream",
+                ));
             }
         };
         decoded.map_err(Status::from)
@@ -233,7 +248,9 @@ impl<'a> ServerCall<'a> {
     {
         if let Some(capture) = self.capture {
             // The outer future of the chain does what `Serve` does.
-            return Handler(Some(Box::pin(async move { store(&capture, K::capture(future.await)) })));
+            return Handler(Some(Box::pin(async move {
+                store(&capture, K::capture(future.await))
+            })));
         }
         Handler(Some(Box::pin(Serve::<F, K> {
             future: Some(future),
@@ -314,7 +331,9 @@ impl Answers<Reply> for Forwarded {
         let (result, metadata) = output.into_parts();
         let metadata = (!metadata.is_empty()).then_some(metadata);
         match result {
-            Ok(Some(body)) => connection.reply(id, Ok(&mut BytesMut::from(body)), metadata.as_ref()),
+            Ok(Some(body)) => {
+                connection.reply(id, Ok(&mut BytesMut::from(body)), metadata.as_ref())
+            }
             Ok(None) => {
                 if let Some(stream) = connection.incoming_stream(id) {
                     connection.finish_incoming(&stream, None, metadata);
@@ -402,7 +421,10 @@ where
             if let Some(serving) = handler.0 {
                 serving.await;
             }
-            let reply = capture.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let reply = capture
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             reply.unwrap_or_else(|| Reply::failed(Status::cancelled("the caller left")))
         })
     }
@@ -445,7 +467,9 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
         let connection = &**this.connection;
         let incoming = connection.incoming();
         let cancels = method.on_disconnect == OnDisconnect::Cancel;
-        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Ready(()) };
+        let Some(future) = this.future.as_mut().as_pin_mut() else {
+            return Poll::Ready(());
+        };
         if cancels && this.registered.is_some() && !incoming.is_open(*this.id) {
             let dropped = catch_unwind(AssertUnwindSafe(|| {
                 Context::enter(this.context, || this.future.set(None));
@@ -455,14 +479,18 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
             return Poll::Ready(());
         }
         let clock = connection.take_measure().then(rt::slow_clock);
-        let polled =
-            catch_unwind(AssertUnwindSafe(|| Context::enter(this.context, || future.poll(cx))));
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            Context::enter(this.context, || future.poll(cx))
+        }));
         if clock.is_some_and(|clock| clock.exceeds(SLOW)) {
             this.route.mark_slow();
         }
         let output = match polled {
             Ok(Poll::Pending) => {
-                let known = this.registered.as_ref().is_some_and(|known| known.will_wake(cx.waker()));
+                let known = this
+                    .registered
+                    .as_ref()
+                    .is_some_and(|known| known.will_wake(cx.waker()));
                 if cancels && !known {
                     match incoming.cell(*this.id) {
                         Some(mut cell) => cell.register(cx.waker()),
@@ -488,7 +516,11 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
         });
         if answered.is_err() {
             report(answered, method, "was polled");
-            fail(connection, *this.id, &Status::internal("the handler panicked"));
+            fail(
+                connection,
+                *this.id,
+                &Status::internal("the handler panicked"),
+            );
         }
         Poll::Ready(())
     }
@@ -502,7 +534,11 @@ fn report(outcome: Result<(), Box<dyn Any + Send>>, method: &MethodDescriptor, w
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    tracing::error!(method = method.path, panic = text, "a handler panicked when it {when}");
+    tracing::error!(
+        method = method.path,
+        panic = text,
+        "a handler panicked when it {when}"
+    );
     // What was thrown may itself panic when it is dropped.
     let _ = catch_unwind(AssertUnwindSafe(|| drop(panic)));
 }

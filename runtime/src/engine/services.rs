@@ -51,12 +51,20 @@ impl Services {
             let descriptor = service.descriptor();
             schemas.push((descriptor.fingerprint, descriptor.name.to_owned()));
             for (index, method) in descriptor.methods.iter().enumerate() {
-                let route =
-                    Route { service: Arc::clone(&service), index, method, spawn: AtomicU32::new(0) };
+                let route = Route {
+                    service: Arc::clone(&service),
+                    index,
+                    method,
+                    spawn: AtomicU32::new(0),
+                };
                 routes.insert(method.path, Arc::new(route));
             }
         }
-        Services { routes, interceptors: Interceptors::new(interceptors), schemas }
+        Services {
+            routes,
+            interceptors: Interceptors::new(interceptors),
+            schemas,
+        }
     }
 
     /// The route of a path.
@@ -82,7 +90,11 @@ impl Route {
         if self.spawn.load(Ordering::Relaxed) == 0 {
             return false;
         }
-        self.spawn.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        self.spawn
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
     }
 
     /// The method was slow in place.
@@ -92,11 +104,17 @@ impl Route {
     }
 
     /// Dispatches a call, behind the interceptors if there are any.
-    pub(crate) fn dispatch(self: &Arc<Self>, interceptors: &Interceptors, call: ServerCall<'_>) -> Handler {
+    pub(crate) fn dispatch(
+        self: &Arc<Self>,
+        interceptors: &Interceptors,
+        call: ServerCall<'_>,
+    ) -> Handler {
         if interceptors.is_empty() {
             return self.service.call(self.index, call);
         }
         let route = Arc::clone(self);
-        call.intercept(interceptors.clone(), move |call| route.service.call(route.index, call))
+        call.intercept(interceptors.clone(), move |call| {
+            route.service.call(route.index, call)
+        })
     }
 }

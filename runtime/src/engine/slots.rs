@@ -84,8 +84,12 @@ impl Slots {
     pub(crate) fn new(capacity: u32) -> Slots {
         let capacity = capacity.clamp(1, 65_536) as usize;
         Slots {
-            chunks: (0..capacity.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
-            free: (0..capacity.div_ceil(64)).map(|_| AtomicU64::new(0)).collect(),
+            chunks: (0..capacity.div_ceil(CHUNK))
+                .map(|_| OnceLock::new())
+                .collect(),
+            free: (0..capacity.div_ceil(64))
+                .map(|_| AtomicU64::new(0))
+                .collect(),
         }
     }
 
@@ -146,7 +150,11 @@ impl Slots {
     /// Whether the stream's slot has had this use or a later one.
     pub(crate) fn was_used(&self, stream: StreamId) -> bool {
         let parts = stream.parts();
-        let Some(chunk) = self.chunks.get(parts.slot as usize / CHUNK).and_then(OnceLock::get) else {
+        let Some(chunk) = self
+            .chunks
+            .get(parts.slot as usize / CHUNK)
+            .and_then(OnceLock::get)
+        else {
             return false;
         };
         chunk[parts.slot as usize % CHUNK].lock().generation != 0
@@ -154,12 +162,17 @@ impl Slots {
 
     /// Every slot that was ever used, with its number.
     pub(crate) fn used(&self) -> impl Iterator<Item = (u32, MutexGuard<'_, Cell>)> {
-        self.chunks.iter().enumerate().filter_map(|(at, chunk)| Some((at, chunk.get()?))).flat_map(
-            |(at, chunk)| {
+        self.chunks
+            .iter()
+            .enumerate()
+            .filter_map(|(at, chunk)| Some((at, chunk.get()?)))
+            .flat_map(|(at, chunk)| {
                 let first = (at * CHUNK) as u32;
-                chunk.iter().enumerate().map(move |(i, slot)| (first + i as u32, slot.lock()))
-            },
-        )
+                chunk
+                    .iter()
+                    .enumerate()
+                    .map(move |(i, slot)| (first + i as u32, slot.lock()))
+            })
     }
 }
 
@@ -204,7 +217,11 @@ impl Cell {
         if let Some(stream) = &stream {
             stream.close(End::Failed(deadline_exceeded()));
         }
-        self.state = if self.streamed { State::Abandoned } else { State::Expired };
+        self.state = if self.streamed {
+            State::Abandoned
+        } else {
+            State::Expired
+        };
         self.waker.take()
     }
 

@@ -42,7 +42,10 @@ pub(crate) enum Finish {
     /// The caller's END.
     End,
     /// The receiver's REPLY.
-    Reply { metadata: Option<Box<Metadata>>, error: Option<OutgoingError> },
+    Reply {
+        metadata: Option<Box<Metadata>>,
+        error: Option<OutgoingError>,
+    },
 }
 
 /// What has come.
@@ -175,7 +178,9 @@ impl SendHalf {
         if self.chunks.is_empty() {
             self.chunks.push_back(self.tail.split().freeze());
         }
-        let Some(front) = self.chunks.front_mut() else { return Bytes::new() };
+        let Some(front) = self.chunks.front_mut() else {
+            return Bytes::new();
+        };
         let piece = front.split_to(front.len().min(most));
         if front.is_empty() {
             self.chunks.pop_front();
@@ -187,7 +192,11 @@ impl SendHalf {
 
     /// The sender's waker, once there is room again.
     pub(crate) fn room_waker(&mut self) -> Option<Waker> {
-        if self.queued <= SEND_QUEUE / 2 { self.waker.take() } else { None }
+        if self.queued <= SEND_QUEUE / 2 {
+            self.waker.take()
+        } else {
+            None
+        }
     }
 
     /// Whether bytes could go now.
@@ -197,7 +206,11 @@ impl SendHalf {
 
     /// What follows the last byte, once that has gone.
     pub(crate) fn take_finish(&mut self) -> Option<Finish> {
-        if self.queued == 0 { self.finish.take() } else { None }
+        if self.queued == 0 {
+            self.finish.take()
+        } else {
+            None
+        }
     }
 
     /// The peer has room for more.
@@ -207,7 +220,9 @@ impl SendHalf {
     pub(crate) fn add_credit(&mut self, bytes: u32) -> Result<(), Violation> {
         self.credit += u64::from(bytes);
         if self.credit > MOST_CREDIT {
-            return Err(Violation::flow("CREDIT raises a stream's window beyond 2^40 bytes"));
+            return Err(Violation::flow(
+                "CREDIT raises a stream's window beyond 2^40 bytes",
+            ));
         }
         Ok(())
     }
@@ -300,7 +315,11 @@ impl RecvHalf {
     pub(crate) fn take(&mut self, target: u64, worth: u64) -> (BytesMut, u32) {
         let bytes = self.buffer.split();
         let missing = target.saturating_sub(self.window);
-        let grant = if self.end.is_none() && missing >= worth.max(1) { missing } else { 0 };
+        let grant = if self.end.is_none() && missing >= worth.max(1) {
+            missing
+        } else {
+            0
+        };
         let grant = u32::try_from(grant).unwrap_or(u32::MAX);
         self.window += u64::from(grant);
         (bytes, grant)

@@ -25,8 +25,16 @@ struct State {
 impl TaskSet {
     /// A set of at most `limit` tasks.
     pub(crate) fn new(limit: usize) -> Arc<TaskSet> {
-        let state = State { tasks: BTreeMap::new(), next: 0, closed: false };
-        Arc::new(TaskSet { state: Mutex::new(state), limit, empty: Notify::new() })
+        let state = State {
+            tasks: BTreeMap::new(),
+            next: 0,
+            closed: false,
+        };
+        Arc::new(TaskSet {
+            state: Mutex::new(state),
+            limit,
+            empty: Notify::new(),
+        })
     }
 
     /// Starts a task, or gives the future back when the set is full or closed.
@@ -44,7 +52,10 @@ impl TaskSet {
             state.tasks.insert(id, None);
             id
         };
-        let place = Place { set: Arc::clone(self), id };
+        let place = Place {
+            set: Arc::clone(self),
+            id,
+        };
         let handle = rt::spawn(async move {
             let _place = place;
             future.await;

@@ -59,7 +59,11 @@ impl Server {
         ServerBuilder::new()
     }
 
-    pub(super) fn new(builder: ServerBuilder, listener: Box<dyn Listener>, services: Arc<Services>) -> Server {
+    pub(super) fn new(
+        builder: ServerBuilder,
+        listener: Box<dyn Listener>,
+        services: Arc<Services>,
+    ) -> Server {
         let handle = ServerHandle::new();
         Server {
             listener,
@@ -98,7 +102,9 @@ impl Server {
                 Poll::Ready(()) => Poll::Ready(None),
                 Poll::Pending => accepted.as_mut().poll(cx),
             });
-            let Some((io, permit)) = next.await else { break };
+            let Some((io, permit)) = next.await else {
+                break;
+            };
             let shared = Arc::clone(&self.shared);
             let spawned = self.connections.spawn(async move {
                 shared.connection(io).await;
@@ -115,7 +121,11 @@ impl Server {
         };
         if timeout(bound + GOODBYE, all).await.is_err() {
             let (connections, handlers) = (self.connections.len(), self.shared.tasks.len());
-            tracing::warn!(connections, handlers, "the drain reached its bound; ending what is left");
+            tracing::warn!(
+                connections,
+                handlers,
+                "the drain reached its bound; ending what is left"
+            );
         }
         self.connections.abort();
         self.shared.tasks.abort();
@@ -154,7 +164,10 @@ impl Shared {
             services: Arc::clone(&self.services),
             tasks: Arc::clone(&self.tasks),
         });
-        let _open = Open { handle: &self.handle, id: self.handle.add(&connection) };
+        let _open = Open {
+            handle: &self.handle,
+            id: self.handle.add(&connection),
+        };
         drop(connection);
         // The driver spends a budget of its own.
         tokio::task::unconstrained(driver).await;
@@ -189,7 +202,10 @@ async fn sniff(io: &Arc<dyn Io>, sniffed: &mut BytesMut) -> Option<&'static dyn 
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("listener", &self.listener).field("handle", &self.handle).finish()
+        f.debug_struct("Server")
+            .field("listener", &self.listener)
+            .field("handle", &self.handle)
+            .finish()
     }
 }
 
@@ -197,4 +213,3 @@ impl fmt::Debug for Server {
 fn assert_send(server: Server) -> impl Send {
     server.serve()
 }
-

@@ -25,9 +25,13 @@ struct Connections {
 
 impl ServerHandle {
     pub(super) fn new() -> ServerHandle {
-        let shared =
-            Shared { draining: watch::Sender::new(false), connections: Mutex::default() };
-        ServerHandle { shared: Arc::new(shared) }
+        let shared = Shared {
+            draining: watch::Sender::new(false),
+            connections: Mutex::default(),
+        };
+        ServerHandle {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Begins the drain: no more connections, no more calls; what runs may end, within the limit's bound.
@@ -62,7 +66,12 @@ impl ServerHandle {
     /// Resolves once the drain has begun.
     pub(super) async fn drained(&self) {
         // The sender is held by `self`.
-        let _ = self.shared.draining.subscribe().wait_for(|draining| *draining).await;
+        let _ = self
+            .shared
+            .draining
+            .subscribe()
+            .wait_for(|draining| *draining)
+            .await;
     }
 
     pub(super) fn add(&self, connection: &Arc<Connection>) -> u64 {
@@ -84,11 +93,18 @@ impl ServerHandle {
     }
 
     fn open(&self) -> Vec<Arc<Connection>> {
-        self.lock().open.values().filter_map(Weak::upgrade).collect()
+        self.lock()
+            .open
+            .values()
+            .filter_map(Weak::upgrade)
+            .collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
-        self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,9 +6,9 @@ mod allocator;
 mod control;
 mod peer;
 mod simulation;
-mod usage;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 pub use crate::transport::simulated::{Event, EventKind, Link, Trace};
 pub use allocator::CountingAllocator;

@@ -36,7 +36,21 @@ impl Usage {
 
 impl From<connection::Usage> for Usage {
     fn from(usage: connection::Usage) -> Usage {
-        let connection::Usage { in_flight, waiting, running, reassembly, listed, pending } = usage;
-        Usage { in_flight, waiting, running, reassembly, listed, pending }
+        let connection::Usage {
+            in_flight,
+            waiting,
+            running,
+            reassembly,
+            listed,
+            pending,
+        } = usage;
+        Usage {
+            in_flight,
+            waiting,
+            running,
+            reassembly,
+            listed,
+            pending,
+        }
     }
 }

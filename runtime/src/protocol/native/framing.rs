@@ -39,7 +39,11 @@ impl NativeReader {
     /// Reads what the peer of a side that accepted (or did not accept) the connection sends, within `settings`.
     pub(crate) fn new(acceptor: bool, settings: &Settings) -> NativeReader {
         NativeReader {
-            from: if acceptor { Side::Connector } else { Side::Acceptor },
+            from: if acceptor {
+                Side::Connector
+            } else {
+                Side::Acceptor
+            },
             max_frame: settings.max_frame,
             max_metadata: settings.max_metadata,
             state: ReaderState::Preface,
@@ -53,11 +57,17 @@ impl NativeReader {
         match preface::version(bytes) {
             Some(preface::VERSION) => {
                 self.state = ReaderState::Hello;
-                Ok(Step::Frame { consumed: PREFACE_LEN, event: Event::Skipped })
+                Ok(Step::Frame {
+                    consumed: PREFACE_LEN,
+                    event: Event::Skipped,
+                })
             }
             Some(version) => Err(Violation {
                 code: GoAwayCode::UnsupportedVersion,
-                reason: format!("version {version} is not spoken here, version {} is", preface::VERSION),
+                reason: format!(
+                    "version {version} is not spoken here, version {} is",
+                    preface::VERSION
+                ),
             }),
             None => Err(Violation::malformed("not the native protocol's preface")),
         }
@@ -82,7 +92,10 @@ impl FrameReader for NativeReader {
             return Err(FrameError::NotHello(header.kind).into());
         }
         let event = self.event(header, payload)?;
-        Ok(Step::Frame { consumed: total, event })
+        Ok(Step::Frame {
+            consumed: total,
+            event,
+        })
     }
 }
 
@@ -113,21 +126,35 @@ impl NativeReader {
                         code: Code::from_number(failure.code.into()).unwrap_or(Code::Unknown),
                         never_begun: failure.never_begun,
                         text: failure.text,
-                        detail: failure.detail.map(|detail| (detail.type_name, detail.bytes)),
+                        detail: failure
+                            .detail
+                            .map(|detail| (detail.type_name, detail.bytes)),
                     }),
                 };
                 let metadata = reply.metadata.map(metadata_in);
-                Event::Reply { stream, reply: IncomingReply { metadata, result } }
+                Event::Reply {
+                    stream,
+                    reply: IncomingReply { metadata, result },
+                }
             }
-            Kind::Data => Event::Data { stream, bytes: payload },
+            Kind::Data => Event::Data {
+                stream,
+                bytes: payload,
+            },
             Kind::Credit => {
                 let stream = (!header.stream.is_connection()).then_some(stream);
-                Event::Credit { stream, bytes: Credit::parse(payload)?.bytes }
+                Event::Credit {
+                    stream,
+                    bytes: Credit::parse(payload)?.bytes,
+                }
             }
             Kind::End => Event::End { stream },
             Kind::Head => {
                 let block = control::parse_head(payload, self.max_metadata)?;
-                Event::Head { stream, metadata: metadata_in(block) }
+                Event::Head {
+                    stream,
+                    metadata: metadata_in(block),
+                }
             }
             Kind::Cancel => Event::Cancel {
                 stream,
@@ -138,7 +165,10 @@ impl NativeReader {
             },
             Kind::Define => {
                 let define = Define::parse(payload)?;
-                Event::Define { number: define.number, path: define.path }
+                Event::Define {
+                    number: define.number,
+                    path: define.path,
+                }
             }
             Kind::Ping => Event::Ping(control::parse_ping(header.kind, payload)?),
             Kind::Pong => {
@@ -157,7 +187,11 @@ impl NativeReader {
                 if self.state == ReaderState::Hello && code == GoAwayCode::Drain {
                     return Err(FrameError::NotHello(Kind::GoAway));
                 }
-                Event::GoAway { accepted: go_away.accepted, code, reason: go_away.reason }
+                Event::GoAway {
+                    accepted: go_away.accepted,
+                    code,
+                    reason: go_away.reason,
+                }
             }
             Kind::Unknown => Event::Skipped,
         })
@@ -205,7 +239,12 @@ impl NativeWriter {
     }
 
     #[cold]
-    fn define(&mut self, out: &mut Vec<u8>, method: &'static MethodDescriptor, address: usize) -> u16 {
+    fn define(
+        &mut self,
+        out: &mut Vec<u8>,
+        method: &'static MethodDescriptor,
+        address: usize,
+    ) -> u16 {
         let at = if self.numbered.len() < self.table {
             self.numbered.push(address);
             self.numbered.len() - 1
@@ -214,13 +253,18 @@ impl NativeWriter {
             // written before still mean the old one.
             let at = self.next % self.numbered.len();
             self.next = at + 1;
-            self.methods.remove(&std::mem::replace(&mut self.numbered[at], address));
+            self.methods
+                .remove(&std::mem::replace(&mut self.numbered[at], address));
             at
         };
         // The table has at most 65,536 entries.
         let number = at as u16;
         self.methods.insert(address, number);
-        let written = Define { number, path: method.path }.write(out);
+        let written = Define {
+            number,
+            path: method.path,
+        }
+        .write(out);
         debug_assert!(written, "a contract's paths are shorter than DEFINE allows");
         number
     }
@@ -242,7 +286,11 @@ impl FrameWriter for NativeWriter {
     }
 
     fn stream_id(&self, slot: u32, generation: u32) -> StreamId {
-        StreamId::new(StreamParts { slot, generation, by_acceptor: self.acceptor })
+        StreamId::new(StreamParts {
+            slot,
+            generation,
+            by_acceptor: self.acceptor,
+        })
     }
 
     #[inline]
@@ -259,7 +307,9 @@ impl FrameWriter for NativeWriter {
             method: number,
             timeout_us: head.timeout_us,
             trace: head.trace.map(trace_out),
-            metadata: head.metadata.map(|metadata| block(&mut self.block, metadata)),
+            metadata: head
+                .metadata
+                .map(|metadata| block(&mut self.block, metadata)),
             oneway: head.oneway,
             open: head.open,
             body,
@@ -268,7 +318,11 @@ impl FrameWriter for NativeWriter {
     }
 
     fn head(&mut self, out: &mut Vec<u8>, stream: StreamId, metadata: &Metadata) {
-        control::write_head(out, NativeWriter::wire_id(stream), block(&mut self.block, metadata));
+        control::write_head(
+            out,
+            NativeWriter::wire_id(stream),
+            block(&mut self.block, metadata),
+        );
     }
 
     #[inline]
@@ -295,7 +349,9 @@ impl FrameWriter for NativeWriter {
         };
         let metadata = metadata.map(|metadata| block(&mut self.block, metadata));
         let payload = ReplyPayload { outcome, metadata };
-        payload.fitted(self.max_frame).write(out, NativeWriter::wire_id(stream));
+        payload
+            .fitted(self.max_frame)
+            .write(out, NativeWriter::wire_id(stream));
     }
 
     fn cancel(&mut self, out: &mut Vec<u8>, stream: StreamId, reason: Code) {
@@ -321,14 +377,22 @@ impl FrameWriter for NativeWriter {
 
     fn go_away(&mut self, out: &mut Vec<u8>, accepted: u64, code: GoAwayCode, reason: &str) {
         let code = control::GoAwayCode::from_number(code as u8);
-        GoAway { accepted, code, reason }.write(out);
+        GoAway {
+            accepted,
+            code,
+            reason,
+        }
+        .write(out);
     }
 }
 
 impl From<FrameError> for Violation {
     #[cold]
     fn from(error: FrameError) -> Violation {
-        Violation { code: go_away_in(error.code()), reason: error.to_string() }
+        Violation {
+            code: go_away_in(error.code()),
+            reason: error.to_string(),
+        }
     }
 }
 
@@ -385,7 +449,11 @@ fn block<'a>(buffer: &'a mut Vec<u8>, metadata: &Metadata) -> MetadataBlock<'a> 
 fn trace_in(bytes: [u8; 25]) -> Option<TraceContext> {
     let (trace_id, rest) = bytes.split_first_chunk::<16>()?;
     let (span_id, rest) = rest.split_first_chunk::<8>()?;
-    let trace = TraceContext { trace_id: *trace_id, span_id: *span_id, flags: *rest.first()? };
+    let trace = TraceContext {
+        trace_id: *trace_id,
+        span_id: *span_id,
+        flags: *rest.first()?,
+    };
     // All zero means none; it is ignored as W3C says.
     (trace.trace_id != [0; 16] && trace.span_id != [0; 8]).then_some(trace)
 }
@@ -421,7 +489,11 @@ fn settings_in(hello: HelloSettings) -> Settings {
         max_metadata: hello.max_metadata,
         name: hello.peer_name,
         version: hello.peer_version,
-        schemas: hello.schemas.into_iter().map(|schema| (schema.fingerprint, schema.name)).collect(),
+        schemas: hello
+            .schemas
+            .into_iter()
+            .map(|schema| (schema.fingerprint, schema.name))
+            .collect(),
         keepalive: hello.keepalive,
     }
 }
@@ -440,7 +512,10 @@ fn settings_out(settings: &Settings) -> HelloSettings {
         schemas: settings
             .schemas
             .iter()
-            .map(|(fingerprint, name)| SchemaId { fingerprint: *fingerprint, name: name.clone() })
+            .map(|(fingerprint, name)| SchemaId {
+                fingerprint: *fingerprint,
+                name: name.clone(),
+            })
             .collect(),
         compression: Vec::new(),
         keepalive: settings.keepalive,

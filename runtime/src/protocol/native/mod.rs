@@ -44,7 +44,14 @@ impl Protocol for Native {
     }
 
     fn open(&self, opening: Opening) -> (Arc<Connection>, Driver) {
-        let Opening { io, sniffed, config, times, services, tasks } = opening;
+        let Opening {
+            io,
+            sniffed,
+            config,
+            times,
+            services,
+            tasks,
+        } = opening;
         let reader = Box::new(NativeReader::new(config.acceptor, &config.settings));
         let writer = Box::new(NativeWriter::new(config.acceptor));
         let connection = Connection::new(io, writer, config, tasks);
