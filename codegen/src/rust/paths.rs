@@ -109,7 +109,7 @@ impl<'a> Paths<'a> {
         let package = &self.schema.packages[package];
         if package.builtin {
             let runtime = &self.runtime;
-            return quote!(#runtime::google::protobuf::#name);
+            return quote!(#runtime::types::google::protobuf::#name);
         }
         self.uses_root.set(true);
         let (root, path) = (root(), package.path().map(names::ident));

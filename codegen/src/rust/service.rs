@@ -372,7 +372,7 @@ fn duration(duration: Duration) -> TokenStream {
         let seconds = Literal::u64_unsuffixed(duration.as_secs());
         return quote!(::core::time::Duration::from_secs(#seconds));
     }
-    if duration.subsec_nanos() % 1_000_000 == 0
+    if duration.subsec_nanos().is_multiple_of(1_000_000)
         && let Ok(millis) = u64::try_from(duration.as_millis())
     {
         let millis = Literal::u64_unsuffixed(millis);

@@ -77,10 +77,13 @@ impl<'a> Module<'a> {
         if self.uses_root {
             let (root, children) = (paths::root(), self.idents());
             let children: Vec<_> = children.iter().map(ToString::to_string).collect();
+            let children = match children.as_slice() {
+                [only] => only.clone(),
+                _ => format!("{{{}}}", children.join(", ")),
+            };
             let _ = writeln!(
                 out,
-                "/// What references between packages start from.\nmod {root} {{\n    pub(super) use super::{{{}}};\n}}\n",
-                children.join(", ")
+                "/// What references between packages start from.\nmod {root} {{\n    pub(super) use super::{children};\n}}\n"
             );
         }
         for (at, (name, child)) in self.children.iter().enumerate() {

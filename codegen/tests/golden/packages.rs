@@ -2,7 +2,7 @@
 
 /// What references between packages start from.
 mod __root {
-    pub(super) use super::{golden};
+    pub(super) use super::golden;
 }
 
 #[allow(
@@ -591,7 +591,7 @@ pub mod golden {
                 "golden.orders.Orders",
                 ORDERS_METHODS,
             )
-            .fingerprint(0x788ababa904b1acb);
+            .fingerprint(0xe2790dce886ac8cb);
 
         const ORDERS_METHODS: &[rt::MethodDescriptor] = &[
             rt::MethodDescriptor::new(

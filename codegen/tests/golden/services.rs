@@ -2823,7 +2823,7 @@ pub mod golden {
                     "golden.services.v1.Orders",
                     ORDERS_METHODS,
                 )
-                .fingerprint(0x38adad6640281b6f);
+                .fingerprint(0x27fa77b600b92dc3);
 
             const ORDERS_METHODS: &[rt::MethodDescriptor] = &[
                 rt::MethodDescriptor::new(
@@ -3029,7 +3029,7 @@ pub mod golden {
                     "golden.services.v1.Empty",
                     EMPTY_METHODS,
                 )
-                .fingerprint(0x38adad6640281b6f);
+                .fingerprint(0x27fa77b600b92dc3);
 
             const EMPTY_METHODS: &[rt::MethodDescriptor] = &[];
         }

@@ -19,6 +19,8 @@ goldens! {
     containers,
     /// Documentation and deprecation.
     docs,
+    /// `@unpacked`, `@delimited`, `@wrapped`, and the package `google.protobuf`.
+    encodings,
     /// Enums, open and closed.
     enums,
     /// Errors.
