@@ -9,7 +9,6 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(
     name = "virtuoso",
     version,
-    about,
     after_help = "A contract is a set of `.idl` files. `virtuoso new shop` starts a project with one.",
     disable_help_subcommand = true
 )]

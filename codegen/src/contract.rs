@@ -103,7 +103,7 @@ mod tests {
             assert!(!error.is_contract());
             let text = error.to_string();
             assert!(
-                text.contains(root.to_str().unwrap()) && text.contains("another root"),
+                text.contains(root.to_str().unwrap()) && text.contains("another path"),
                 "{text}"
             );
         }

@@ -113,7 +113,7 @@ impl fmt::Display for Error {
             #[cfg(feature = "compile")]
             Kind::Load(error) => write!(
                 f,
-                "{error}\n\nhelp: put an `.idl` file there, or name another root"
+                "{error}\n\nhelp: put an `.idl` file there, or name another path"
             ),
             #[cfg(feature = "compile")]
             Kind::NoOutDir => f.write_str(

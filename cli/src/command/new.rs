@@ -34,7 +34,10 @@ const FILES: &[(&str, &str)] = &[
 pub(super) fn run(args: &New) -> Result<Outcome, Error> {
     check_name(&args.name)?;
     let (runtime, codegen) = packages(args.virtuoso_path.as_deref())?;
-    let dir = args.path.join(&args.name);
+    let dir = match args.path.as_os_str().to_str() {
+        Some(".") => PathBuf::from(&args.name),
+        _ => args.path.join(&args.name),
+    };
     // Creating it is the check that it does not exist.
     fs::create_dir_all(&args.path).map_err(|error| cannot("create", &args.path, &error))?;
     fs::create_dir(&dir).map_err(|error| cannot("create", &dir, &error))?;
