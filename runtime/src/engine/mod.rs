@@ -5,6 +5,7 @@
 //! answers come back through [`slots`] that lie outside that lock. DATA travels through [`stream`]s under credit.
 //! [`framing`] is the seam: sans-io, bytes in → events, calls and answers → bytes out.
 
+mod bitmap;
 pub(crate) mod budget;
 pub(crate) mod connection;
 pub(crate) mod driver;
@@ -19,5 +20,6 @@ pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod slots;
 pub(crate) mod stream;
+mod sync;
 pub(crate) mod tasks;
 mod timer;

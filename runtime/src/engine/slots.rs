@@ -1,12 +1,12 @@
 //! Where our own calls wait for their answers: a fixed table of slots, made chunk by chunk as they are first needed.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::bitmap::Bitmap;
 use super::budget::Permit;
 use super::framing::StreamId;
 use super::stream::{End, Stream};
@@ -18,8 +18,8 @@ const CHUNK: usize = 16;
 /// The table. A slot is taken under the outgoing buffer's lock and put back from anywhere.
 pub(crate) struct Slots {
     chunks: Box<[OnceLock<Box<[Slot; CHUNK]>>]>,
-    /// One bit a slot, set when it is free and allowed.
-    free: Box<[AtomicU64]>,
+    /// Those that are free and allowed.
+    free: Bitmap,
 }
 
 /// A slot; its lock is held for a copy at most.
@@ -87,16 +87,14 @@ impl Slots {
             chunks: (0..capacity.div_ceil(CHUNK))
                 .map(|_| OnceLock::new())
                 .collect(),
-            free: (0..capacity.div_ceil(64))
-                .map(|_| AtomicU64::new(0))
-                .collect(),
+            free: Bitmap::new(capacity),
         }
     }
 
     /// Raises how many slots may be used from `from` to `to`; called under the outgoing buffer's lock.
     pub(crate) fn allow(&self, from: u32, to: u32) {
         for slot in from..to.min(self.capacity()) {
-            self.set_free(slot);
+            self.put_back(slot);
         }
     }
 
@@ -108,26 +106,13 @@ impl Slots {
     /// Takes the lowest free slot. Only one taker at a time: called under the outgoing buffer's lock.
     #[inline]
     pub(crate) fn take(&self) -> Option<u32> {
-        for (index, word) in self.free.iter().enumerate() {
-            // SeqCst pairs with `put_back`: a taker that then registers as a waiter is seen by whoever frees next.
-            let bits = word.load(Ordering::SeqCst);
-            if bits != 0 {
-                let bit = bits.trailing_zeros();
-                word.fetch_and(!(1 << bit), Ordering::SeqCst);
-                return Some(index as u32 * 64 + bit);
-            }
-        }
-        None
+        self.free.take()
     }
 
     /// Makes a slot free again; its cell is idle already.
     #[inline]
     pub(crate) fn put_back(&self, slot: u32) {
-        self.set_free(slot);
-    }
-
-    fn set_free(&self, slot: u32) {
-        self.free[slot as usize / 64].fetch_or(1 << (slot % 64), Ordering::SeqCst);
+        self.free.put_back(slot);
     }
 
     /// The slot's cell. `slot` is one that [`Slots::take`] gave.
