@@ -103,6 +103,17 @@ impl<'a> ProtobufDecoder<'a> {
 
     #[inline(always)]
     fn varint(&mut self) -> Result<u64, DecodeError> {
+        match self.data.get(self.position) {
+            Some(byte) if *byte < 0x80 => {
+                self.position += 1;
+                Ok((*byte).into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    #[inline(always)]
+    fn long_varint(&mut self) -> Result<u64, DecodeError> {
         let rest = self.data.get(self.position..).unwrap_or_default();
         match varint(rest) {
             Some((value, length)) => {
@@ -164,16 +175,18 @@ impl<'a> ProtobufDecoder<'a> {
             // SAFETY: ASCII is UTF-8.
             return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
-        match std::str::from_utf8(bytes) {
+        match simdutf8::basic::from_utf8(bytes) {
             Ok(text) => Ok(text),
-            Err(error) => Err(self.not_utf8(bytes.len() - error.valid_up_to())),
+            Err(_) => Err(self.not_utf8(bytes)),
         }
     }
 
+    /// An error at the first byte of `bytes`, just read, that is wrong.
     #[cold]
     #[inline(never)]
-    fn not_utf8(&self, before_end: usize) -> DecodeError {
-        DecodeError::invalid_utf8(self.position - before_end)
+    fn not_utf8(&self, bytes: &[u8]) -> DecodeError {
+        let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        DecodeError::invalid_utf8(self.position - bytes.len() + valid)
     }
 
     #[cold]
@@ -288,7 +301,7 @@ impl<'a> ProtobufDecoder<'a> {
     }
 }
 
-/// Whether a text is ASCII, if it is so short that std's validation takes longer to start than to run.
+/// Whether a text is ASCII, if it is so short that vectorized validation does not pay.
 #[inline(always)]
 fn is_short_ascii(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -313,14 +326,16 @@ impl Decoder for ProtobufDecoder<'_> {
 
     #[inline(always)]
     fn next_field(&mut self) -> Result<u32, DecodeError> {
-        if self.position >= self.data.len() {
-            return if self.group == 0 {
-                Ok(0)
-            } else {
-                Err(self.truncated())
-            };
-        }
-        let tag = self.tag()?;
+        let tag = match self.data.get(self.position) {
+            // Most tags are one byte.
+            Some(byte) if (8..0x80).contains(byte) => {
+                self.position += 1;
+                u32::from(*byte)
+            }
+            Some(_) => self.tag()?,
+            None if self.group == 0 => return Ok(0),
+            None => return Err(self.truncated()),
+        };
         if tag & 7 == END_GROUP {
             return self.end_of_group(tag >> 3);
         }
@@ -586,21 +601,29 @@ impl Decoder for ProtobufDecoder<'_> {
         }
         // Elements mostly follow each other; anything else is left to `next_field`.
         let before = self.position;
-        if before < self.data.len() {
-            let tag = self.varint()?;
-            if tag == u64::from(list.tag) {
-                if list.start != usize::MAX {
-                    // As many as fit, if all are like the first one.
-                    list.room = self.data.len() - before;
-                    list.hint = list.room / (before - list.start + 1) + 1;
-                    list.start = usize::MAX;
+        match self.data.get(before) {
+            Some(byte) if *byte < 0x80 => {
+                if u32::from(*byte) != list.tag {
+                    return Ok(false);
                 }
-                self.tag = list.tag;
-                return Ok(true);
+                self.position += 1;
             }
-            self.position = before;
+            Some(_) => {
+                if self.long_varint()? != u64::from(list.tag) {
+                    self.position = before;
+                    return Ok(false);
+                }
+            }
+            None => return Ok(false),
         }
-        Ok(false)
+        if list.start != usize::MAX {
+            // As many as fit, if all are like the first one.
+            list.room = self.data.len() - before;
+            list.hint = list.room / (before - list.start + 1) + 1;
+            list.start = usize::MAX;
+        }
+        self.tag = list.tag;
+        Ok(true)
     }
 
     #[inline]
