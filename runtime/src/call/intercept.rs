@@ -68,20 +68,24 @@ impl Call {
 #[derive(Debug)]
 pub struct Reply {
     result: Result<Option<Bytes>, Status>,
+    leading: Metadata,
     metadata: Metadata,
 }
 
 impl Reply {
     pub(crate) fn new(result: Result<Option<Bytes>, Status>, metadata: Metadata) -> Reply {
-        Reply { result, metadata }
+        Reply { result, leading: Metadata::new(), metadata }
+    }
+
+    /// The same answer with the leading metadata that came ahead of it.
+    pub(crate) fn with_leading(mut self, leading: Metadata) -> Reply {
+        self.leading = leading;
+        self
     }
 
     /// An answer that fails: what an interceptor returns to refuse a call.
     pub fn failed(status: Status) -> Reply {
-        Reply {
-            result: Err(status),
-            metadata: Metadata::new(),
-        }
+        Reply::new(Err(status), Metadata::new())
     }
 
     /// The encoded response; `None` where responses went as a stream.
@@ -97,6 +101,11 @@ impl Reply {
         self.result.as_ref().err()
     }
 
+    /// Leading metadata, on the client's side; a server's handler has sent its own before there is a reply.
+    pub fn leading(&self) -> &Metadata {
+        &self.leading
+    }
+
     /// Trailing metadata.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
@@ -105,6 +114,10 @@ impl Reply {
     /// Trailing metadata, to add to it.
     pub fn metadata_mut(&mut self) -> &mut Metadata {
         &mut self.metadata
+    }
+
+    pub(crate) fn take_leading(&mut self) -> Metadata {
+        std::mem::take(&mut self.leading)
     }
 
     pub(crate) fn into_parts(self) -> (Result<Option<Bytes>, Status>, Metadata) {

@@ -200,8 +200,13 @@ impl RawUnary {
                     return Poll::Ready(answer);
                 }
                 Progressing::Intercepted(reply) => {
-                    let (result, trailing) = ready!(reply.as_mut().poll(cx)).into_parts();
+                    let mut reply = ready!(reply.as_mut().poll(cx));
                     self.state = Progressing::Done;
+                    let leading = reply.take_leading();
+                    let (result, trailing) = reply.into_parts();
+                    if !leading.is_empty() {
+                        self.leading = Some(Box::new(leading));
+                    }
                     if !trailing.is_empty() {
                         self.trailing = Some(Box::new(trailing));
                     }
@@ -481,12 +486,9 @@ impl Handle for OverTheWire {
                 )
             })
             .await;
-            let trailing = raw
-                .trailing
-                .take()
-                .map(|metadata| *metadata)
-                .unwrap_or_default();
-            Reply::new(result.map(Some), trailing)
+            let take = |metadata: &mut Option<Box<Metadata>>| metadata.take().map(|boxed| *boxed).unwrap_or_default();
+            let (leading, trailing) = (take(&mut raw.leading), take(&mut raw.trailing));
+            Reply::new(result.map(Some), trailing).with_leading(leading)
         })
     }
 }
