@@ -17,15 +17,15 @@ use bytes::Bytes;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
-    entries: Vec<(Bytes, Bytes)>,
+    /// Entry by entry `key length u8 | key | value length u16 | value`, as the native protocol writes them: what a peer
+    /// sends takes no more memory here than it took on the wire.
+    block: Vec<u8>,
 }
 
 impl Metadata {
     /// No entries; does not allocate.
     pub const fn new() -> Metadata {
-        Metadata {
-            entries: Vec::new(),
-        }
+        Metadata { block: Vec::new() }
     }
 
     /// Sets `key` to this one value, replacing what it had.
@@ -39,7 +39,14 @@ impl Metadata {
     ) -> Result<(), InvalidMetadata> {
         let key = key.as_ref();
         check_key(key)?;
-        self.entries.retain(|(existing, _)| existing != key);
+        let mut kept = Metadata::new();
+        for (existing, value) in self
+            .iter()
+            .filter(|(existing, _)| existing.as_bytes() != key)
+        {
+            kept.push(existing.as_bytes(), value);
+        }
+        *self = kept;
         self.append(key, value)
     }
 
@@ -60,8 +67,30 @@ impl Metadata {
                 reason: "value is longer than 65535 bytes",
             });
         }
-        self.entries.push((Bytes::copy_from_slice(key), value));
+        self.push(key, &value);
         Ok(())
+    }
+
+    /// Takes over a block whose entries were checked.
+    pub(crate) fn from_block(block: &[u8]) -> Metadata {
+        Metadata {
+            block: block.to_vec(),
+        }
+    }
+
+    /// The entries, as the native protocol writes them.
+    pub(crate) fn as_block(&self) -> &[u8] {
+        &self.block
+    }
+
+    /// Key and value are within their bounds.
+    fn push(&mut self, key: &[u8], value: &[u8]) {
+        self.block.reserve(3 + key.len() + value.len());
+        self.block.push(key.len() as u8);
+        self.block.extend_from_slice(key);
+        self.block
+            .extend_from_slice(&(value.len() as u16).to_le_bytes());
+        self.block.extend_from_slice(value);
     }
 
     /// The first value of `key`.
@@ -86,20 +115,26 @@ impl Metadata {
 
     /// All entries, in the order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.entries.iter().map(|(key, value)| {
+        let mut rest = &*self.block;
+        std::iter::from_fn(move || {
+            let (&length, after) = rest.split_first()?;
+            let (key, after) = after.split_at_checked(length.into())?;
+            let (&length, after) = after.split_first_chunk()?;
+            let (value, after) = after.split_at_checked(u16::from_le_bytes(length).into())?;
+            rest = after;
             // Keys are ASCII: `append` and the wire readers check it.
-            (std::str::from_utf8(key).unwrap_or_default(), value.as_ref())
+            Some((std::str::from_utf8(key).unwrap_or_default(), value))
         })
     }
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.iter().count()
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.block.is_empty()
     }
 }
 

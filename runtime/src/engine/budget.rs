@@ -165,16 +165,9 @@ mod tests {
         budget.leave(&mut second);
         let third = budget.poll_reserve(10, &mut third, &mut cx);
         assert!(third.is_ready());
-        assert!(
-            budget
-                .poll_reserve(1000, &mut Ticket::default(), &mut cx)
-                .is_pending()
-        );
+        let mut large = Ticket::default();
+        assert!(budget.poll_reserve(1000, &mut large, &mut cx).is_pending());
         drop(third);
-        assert!(
-            budget
-                .poll_reserve(1000, &mut Ticket::default(), &mut cx)
-                .is_ready()
-        );
+        assert!(budget.poll_reserve(1000, &mut large, &mut cx).is_ready());
     }
 }

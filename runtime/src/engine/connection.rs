@@ -443,9 +443,20 @@ impl Connection {
     /// The stream of an open call of the peer's, made when it is first needed; `None` once the call has ended.
     pub(crate) fn incoming_stream(&self, id: StreamId) -> Option<Arc<Stream>> {
         let mut cell = self.incoming.cell(id)?;
-        Some(Arc::clone(
-            cell.stream.get_or_insert_with(|| self.new_stream(id)),
-        ))
+        let stream = cell.stream.get_or_insert_with(|| {
+            // The request came in the CALL: no DATA follows.
+            let stream = self.new_stream(id);
+            let _ = stream.recv().finish(End::Complete(None));
+            stream
+        });
+        Some(Arc::clone(stream))
+    }
+
+    /// Makes the stream of a call whose request comes as DATA.
+    pub(crate) fn expect_data(&self, id: StreamId) {
+        if let Some(mut cell) = self.incoming.cell(id) {
+            cell.stream = Some(self.new_stream(id));
+        }
     }
 
     /// The stream of a call of ours whose answer has begun to come as DATA.
@@ -474,6 +485,7 @@ impl Connection {
         match self.io.try_write(&out.pending) {
             Ok(written) if written == out.pending.len() => {
                 out.pending.clear();
+                out.replies = 0;
                 true
             }
             Ok(written) => {
@@ -598,6 +610,9 @@ impl Connection {
     ) {
         let body: &[u8] = match reply {
             Ok(body) if !self.fits_inline(body, metadata) => {
+                if self.incoming.is_oneway(id) {
+                    return self.close_incoming(id, None, OutgoingReply::Inline(&[]));
+                }
                 return self.reply_large(id, body, metadata);
             }
             Ok(body) => body,
@@ -619,15 +634,55 @@ impl Connection {
         };
         let trailing = cell.trailing.take();
         let metadata = metadata.or(trailing.as_deref());
-        let out_ref = &mut *out;
-        out_ref
-            .writer
-            .reply(&mut out_ref.pending, id, metadata, reply);
+        self.write_reply(&mut out, id, cell.oneway, metadata, reply);
         self.flush_soon(out, false);
         if let Some(stream) = &cell.stream {
             stream.close(End::Failed(Status::cancelled("the call has ended")));
         }
         cell.wake();
+    }
+
+    /// Writes a call's one REPLY. Nobody reads what a oneway call is answered.
+    pub(crate) fn write_reply(
+        &self,
+        out: &mut Outbox,
+        id: StreamId,
+        oneway: bool,
+        metadata: Option<&Metadata>,
+        reply: OutgoingReply<'_>,
+    ) {
+        out.replies += 1;
+        if oneway {
+            let bare;
+            let reply = match reply {
+                OutgoingReply::Error(error) => {
+                    bare = OutgoingError {
+                        text: String::new(),
+                        detail: None,
+                        ..error.clone()
+                    };
+                    OutgoingReply::Error(&bare)
+                }
+                OutgoingReply::Inline(_) | OutgoingReply::Streamed => OutgoingReply::Inline(&[]),
+            };
+            return out.writer.reply(&mut out.pending, id, None, reply);
+        }
+        match metadata.map(|metadata| check_metadata(metadata, self.peer_limits())) {
+            Some(Err(status)) => {
+                let error = OutgoingError {
+                    code: status.code(),
+                    never_begun: false,
+                    text: format!("trailing metadata: {}", status.message()),
+                    detail: None,
+                };
+                let reply = match reply {
+                    OutgoingReply::Error(_) => reply,
+                    _ => OutgoingReply::Error(&error),
+                };
+                out.writer.reply(&mut out.pending, id, None, reply);
+            }
+            _ => out.writer.reply(&mut out.pending, id, metadata, reply),
+        }
     }
 
     fn reply_large(&self, id: StreamId, body: &mut BytesMut, metadata: Option<&Metadata>) {
@@ -683,14 +738,10 @@ impl Connection {
     }
 
     /// Grants the peer DATA bytes on a stream.
-    pub(crate) fn grant(&self, stream: &Stream, bytes: u32) {
+    pub(crate) fn grant(&self, stream: &Arc<Stream>, bytes: u32) {
         if bytes > 0 {
-            let mut out = self.lock();
-            let out_ref = &mut *out;
-            out_ref
-                .writer
-                .credit(&mut out_ref.pending, Some(stream.id()), bytes);
-            self.flush_soon(out, false);
+            stream.send().grant(bytes);
+            self.list(stream);
         }
     }
 
@@ -702,7 +753,14 @@ impl Connection {
             let Some(mut cell) = self.incoming.cell(id) else {
                 return Err(Status::cancelled("the call has ended"));
             };
-            if std::mem::replace(&mut cell.headed, true) {
+            if self.incoming.is_oneway(id) {
+                return Ok(());
+            }
+            let begun = cell
+                .stream
+                .as_ref()
+                .is_some_and(|stream| stream.send().has_begun());
+            if begun || std::mem::replace(&mut cell.headed, true) {
                 return Err(Status::failed_precondition(
                     "leading metadata or an answer has gone already",
                 ));
@@ -824,10 +882,7 @@ pub(crate) fn check_metadata(metadata: &Metadata, limits: &Settings) -> Result<(
 }
 
 fn metadata_size(metadata: &Metadata) -> usize {
-    metadata
-        .iter()
-        .map(|(key, value)| key.len() + value.len() + 3)
-        .sum()
+    metadata.as_block().len()
 }
 
 fn never_sent(status: Status) -> Status {

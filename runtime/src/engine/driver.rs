@@ -65,6 +65,9 @@ pub(crate) struct Driver {
     input: BytesMut,
     output: Vec<u8>,
     written: usize,
+
+    /// The peer has written its last.
+    eof: bool,
     serving: FuturesUnordered<Serving>,
     phase: Phase,
     times: Times,
@@ -132,6 +135,7 @@ impl Driver {
             input: sniffed,
             output: Vec::new(),
             written: 0,
+            eof: false,
             serving: FuturesUnordered::new(),
             phase: Phase::Open,
             timer: Timer::new(now),
@@ -158,11 +162,17 @@ impl Driver {
                 Ok(Poll::Ready(())) => {}
                 Err(Ended::Violation(violation)) => self.refuse(violation),
                 Err(Ended::Eof) => {
-                    if self.phase == Phase::Open {
-                        self.connection
-                            .close(lost("the peer closed the connection"));
+                    self.eof = true;
+                    match self.phase {
+                        Phase::Open => {
+                            self.connection
+                                .close(lost("the peer closed the connection"));
+                            self.close_within(LINGER);
+                        }
+                        // What is still to be written, it may be reading.
+                        Phase::Closing { .. } => {}
+                        Phase::Lingering { .. } => return Poll::Ready(()),
                     }
-                    return Poll::Ready(());
                 }
                 Err(Ended::Io(error)) => {
                     self.connection
@@ -213,6 +223,9 @@ impl Driver {
 
     /// Takes in what has come, up to the budget; says whether there may be more.
     fn read(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
+        if self.eof {
+            return Ok(false);
+        }
         let mut budget = READ_BUDGET;
         if !self.input.is_empty() && self.phase == Phase::Open {
             // What was sniffed, or what was left when calls were held back.
@@ -259,6 +272,10 @@ impl Driver {
                     if let Err(violation) = self.intake.take(event, &mut self.serving) {
                         break Err(violation);
                     }
+                    if self.intake.peer_closed {
+                        self.close_within(LINGER);
+                        return Ok(());
+                    }
                 }
                 Ok(Step::Need(total)) => {
                     let have = input.len() - at;
@@ -267,7 +284,9 @@ impl Driver {
                         input.clear();
                     }
                     if total > have && total > input.capacity() {
-                        input.reserve(total - have);
+                        // A length alone takes no memory: the buffer grows with what comes.
+                        let most = input.capacity().max(READ_MIN);
+                        input.reserve((total - have).min(most));
                     }
                     break Ok(());
                 }
@@ -305,6 +324,7 @@ impl Driver {
                 }
                 let connection = Arc::clone(&self.connection);
                 let mut out = connection.lock();
+                out.settle();
                 if out.can_pump() {
                     out.pump(&mut wakers, |out, stream, finish| {
                         end_stream(&connection, out, stream, finish)
@@ -323,6 +343,7 @@ impl Driver {
                     return Ok(false);
                 }
                 std::mem::swap(&mut out.pending, &mut self.output);
+                out.replies = 0;
                 drop(out);
                 wake_all(std::mem::take(&mut wakers));
             }
@@ -372,10 +393,15 @@ impl Driver {
                 .refuse_calls(&mut out, never_sent("the connection is draining"));
         }
         if self.connection.in_flight() == 0 {
-            self.phase = Phase::Closing {
-                until: rt::now() + LINGER,
-            };
+            self.close_within(LINGER);
         }
+    }
+
+    /// Begins nothing more, and closes once all is written, or the time has passed.
+    fn close_within(&mut self, time: Duration) {
+        self.phase = Phase::Closing {
+            until: rt::now() + time,
+        };
     }
 
     /// Shuts down once all is written.
@@ -388,6 +414,9 @@ impl Driver {
                 Poll::Ready(shut) => {
                     shut?;
                     self.connection.close(lost("the connection was closed"));
+                    if self.eof {
+                        return Err(Ended::Done);
+                    }
                     self.phase = Phase::Lingering {
                         until: rt::now() + LINGER,
                     };
@@ -405,22 +434,22 @@ impl Driver {
             return;
         }
         tracing::debug!(peer = %self.connection.peer_address(), reason = violation.reason, "closing");
+        let text = format!("the connection was closed: {}", violation.reason);
+        let status = match violation.code {
+            GoAwayCode::UnsupportedVersion => never_sent(text),
+            _ => lost(text),
+        };
         let accepted = self.connection.accepted().load(Ordering::Acquire);
-        {
+        if !violation.foreign {
             let mut out = self.connection.lock();
             let out = &mut *out;
             let reason = &violation.reason;
             out.writer
                 .go_away(&mut out.pending, accepted, violation.code, reason);
         }
-        self.connection.close(lost(format!(
-            "the connection was closed: {}",
-            violation.reason
-        )));
+        self.connection.close(status);
         self.input.clear();
-        self.phase = Phase::Closing {
-            until: rt::now() + LINGER,
-        };
+        self.close_within(LINGER);
     }
 
     /// Handles the time that has come, if one has; says whether something was done.
@@ -449,10 +478,9 @@ impl Driver {
             ));
         }
         if self.drain_until.is_some_and(|until| now >= until) {
+            self.intake.give_up("the drain reached its bound");
             self.connection.close(lost("the drain reached its bound"));
-            self.phase = Phase::Closing {
-                until: now + LINGER,
-            };
+            self.close_within(LINGER);
             return Ok(true);
         }
         self.intake.expire_incoming(now);
@@ -610,8 +638,7 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
             let reply = error
                 .as_ref()
                 .map_or(OutgoingReply::Streamed, OutgoingReply::Error);
-            out.writer
-                .reply(&mut out.pending, stream.id(), metadata.as_deref(), reply);
+            connection.write_reply(out, stream.id(), cell.oneway, metadata.as_deref(), reply);
             stream.close(End::Failed(Status::cancelled("the call has ended")));
             cell.wake();
         }
@@ -625,10 +652,7 @@ fn wake_all(wakers: Vec<Waker>) {
 }
 
 fn violation(code: GoAwayCode, reason: &str) -> Ended {
-    Ended::Violation(Violation {
-        code,
-        reason: reason.to_owned(),
-    })
+    Ended::Violation(Violation::new(code, reason))
 }
 
 /// What calls that were sent and not answered end with.

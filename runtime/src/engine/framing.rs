@@ -113,28 +113,28 @@ pub(crate) enum GoAwayCode {
 pub(crate) struct Violation {
     pub(crate) code: GoAwayCode,
     pub(crate) reason: String,
+    /// The peer speaks another protocol, which a GOAWAY would not reach.
+    pub(crate) foreign: bool,
 }
 
 impl Violation {
-    pub(crate) fn malformed(reason: impl Into<String>) -> Violation {
+    pub(crate) fn new(code: GoAwayCode, reason: impl Into<String>) -> Violation {
         Violation {
-            code: GoAwayCode::Malformed,
+            code,
             reason: reason.into(),
+            foreign: false,
         }
+    }
+    pub(crate) fn malformed(reason: impl Into<String>) -> Violation {
+        Violation::new(GoAwayCode::Malformed, reason)
     }
 
     pub(crate) fn flow(reason: impl Into<String>) -> Violation {
-        Violation {
-            code: GoAwayCode::FlowViolation,
-            reason: reason.into(),
-        }
+        Violation::new(GoAwayCode::FlowViolation, reason)
     }
 
     pub(crate) fn limit(reason: impl Into<String>) -> Violation {
-        Violation {
-            code: GoAwayCode::LimitViolation,
-            reason: reason.into(),
-        }
+        Violation::new(GoAwayCode::LimitViolation, reason)
     }
 }
 

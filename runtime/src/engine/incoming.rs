@@ -23,7 +23,7 @@ pub(crate) struct IncomingCalls {
 
 #[derive(Default)]
 struct IncomingSlot {
-    /// Generation, above the two bits.
+    /// Generation, above the bits.
     word: AtomicU32,
     cell: Mutex<IncomingCell>,
 }
@@ -38,12 +38,18 @@ pub(crate) struct IncomingCell {
     pub(crate) deadline: Option<Instant>,
     /// Leading metadata has gone.
     pub(crate) headed: bool,
+    /// Nobody waits for the answer; set when the call is closed.
+    pub(crate) oneway: bool,
 }
 
 /// The call is open.
 const OPEN: u32 = 1;
 /// Its cell is in use.
 const CELL: u32 = 2;
+/// Nobody waits for its answer.
+const ONEWAY: u32 = 4;
+/// Where the generation begins.
+const GENERATION: u32 = 3;
 
 impl IncomingCalls {
     /// A table for `limit` calls at once.
@@ -60,9 +66,9 @@ impl IncomingCalls {
     /// Opens a call.
     ///
     /// # Errors
-    /// The slot lies beyond the limit or its last call has not ended.
+    /// The slot lies beyond the limit, its last call has not ended, or that had the same generation.
     #[inline]
-    pub(crate) fn open(&self, stream: StreamId) -> Result<(), Violation> {
+    pub(crate) fn open(&self, stream: StreamId, oneway: bool) -> Result<(), Violation> {
         let parts = stream.parts();
         if parts.slot >= self.limit {
             return Err(Violation::limit(format!(
@@ -72,13 +78,22 @@ impl IncomingCalls {
         }
         let chunk = self.chunks[parts.slot as usize / CHUNK].get_or_init(Default::default);
         let slot = &chunk[parts.slot as usize % CHUNK];
-        if slot.word.load(Ordering::Acquire) & OPEN != 0 {
+        let word = slot.word.load(Ordering::Acquire);
+        if word & OPEN != 0 {
             return Err(Violation::malformed(
                 "CALL in a slot whose last call has not ended",
             ));
         }
-        slot.word
-            .store(parts.generation << 2 | OPEN, Ordering::Release);
+        if word >> GENERATION == parts.generation {
+            return Err(Violation::malformed(
+                "CALL with the generation that its slot had last",
+            ));
+        }
+        let oneway = if oneway { ONEWAY } else { 0 };
+        slot.word.store(
+            parts.generation << GENERATION | oneway | OPEN,
+            Ordering::Release,
+        );
         Ok(())
     }
 
@@ -87,6 +102,19 @@ impl IncomingCalls {
     pub(crate) fn is_open(&self, stream: StreamId) -> bool {
         self.slot(stream)
             .is_some_and(|slot| is_open(slot.word.load(Ordering::Acquire), stream))
+    }
+
+    /// Whether the call is open and nobody waits for its answer.
+    pub(crate) fn is_oneway(&self, stream: StreamId) -> bool {
+        let word = self
+            .slot(stream)
+            .map_or(0, |slot| slot.word.load(Ordering::Acquire));
+        is_open(word, stream) && word & ONEWAY != 0
+    }
+
+    /// Slots below this may be used.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
     }
 
     /// Whether the stream's slot was ever used.
@@ -110,8 +138,18 @@ impl IncomingCalls {
                 .word
                 .compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire)
             {
-                Ok(_) if word & CELL != 0 => return Some(std::mem::take(&mut *lock(&slot.cell))),
-                Ok(_) => return Some(IncomingCell::default()),
+                Ok(_) => {
+                    let used = word & CELL != 0;
+                    let cell = if used {
+                        std::mem::take(&mut *lock(&slot.cell))
+                    } else {
+                        IncomingCell::default()
+                    };
+                    return Some(IncomingCell {
+                        oneway: word & ONEWAY != 0,
+                        ..cell
+                    });
+                }
                 Err(now) => word = now,
             }
         }
@@ -156,7 +194,7 @@ impl IncomingCalls {
                     let slot = (at * CHUNK + i) as u32;
                     open.push(StreamId::new(super::framing::StreamParts {
                         slot,
-                        generation: word >> 2,
+                        generation: word >> GENERATION,
                         by_acceptor,
                     }));
                 }
@@ -216,7 +254,7 @@ impl IncomingCell {
 
 #[inline]
 fn is_open(word: u32, stream: StreamId) -> bool {
-    word & OPEN != 0 && word >> 2 == stream.parts().generation
+    word & OPEN != 0 && word >> GENERATION == stream.parts().generation
 }
 
 fn lock(cell: &Mutex<IncomingCell>) -> MutexGuard<'_, IncomingCell> {
@@ -239,16 +277,27 @@ mod tests {
     #[test]
     fn a_call_ends_once_and_only_in_its_own_generation() {
         let calls = IncomingCalls::new(20);
-        calls.open(stream(3, 1)).unwrap();
-        assert!(calls.open(stream(3, 2)).is_err(), "the slot is in use");
-        assert!(calls.open(stream(20, 1)).is_err(), "beyond the limit");
+        calls.open(stream(3, 1), false).unwrap();
+        assert!(
+            calls.open(stream(3, 2), false).is_err(),
+            "the slot is in use"
+        );
+        assert!(
+            calls.open(stream(20, 1), false).is_err(),
+            "beyond the limit"
+        );
         assert!(calls.close(stream(3, 2)).is_none(), "another generation");
         calls.cell(stream(3, 1)).unwrap().headed = true;
         let cell = calls.close(stream(3, 1)).unwrap();
         assert!(cell.headed);
         assert!(calls.close(stream(3, 1)).is_none(), "ended already");
         assert!(calls.cell(stream(3, 1)).is_none());
-        calls.open(stream(3, 2)).unwrap();
+        assert!(
+            calls.open(stream(3, 1), false).is_err(),
+            "the generation it had last"
+        );
+        calls.open(stream(3, 2), true).unwrap();
+        assert!(calls.is_oneway(stream(3, 2)));
         assert!(
             !calls.cell(stream(3, 2)).unwrap().headed,
             "a new call begins clean"

@@ -50,6 +50,10 @@ pub(crate) struct Intake {
     pub(crate) draining: bool,
     /// The peer's GOAWAY has come.
     pub(crate) peer_drains: bool,
+    /// What it said it had accepted.
+    peer_accepted: u64,
+    /// The peer has closed the connection with its GOAWAY; nothing that follows counts.
+    pub(crate) peer_closed: bool,
     /// Callers were woken that may call again at once.
     pub(crate) woke_callers: bool,
     /// The earliest deadline of a handler that is pending.
@@ -64,7 +68,7 @@ struct Defined {
 /// A call that was taken in and not begun.
 struct Parked {
     stream: StreamId,
-    method: u16,
+    route: Arc<Route>,
     deadline: Option<Instant>,
     trace: Option<TraceContext>,
     metadata: Option<Metadata>,
@@ -99,6 +103,8 @@ impl Intake {
             congested: false,
             draining: false,
             peer_drains: false,
+            peer_accepted: 0,
+            peer_closed: false,
             woke_callers: false,
             earliest: None,
         }
@@ -129,12 +135,7 @@ impl Intake {
                 Ok(())
             }
             Event::Ping(payload) => {
-                let mut out = self.connection.lock();
-                let out = &mut *out;
-                // A peer that asks faster than it reads the answers gets only those that fit.
-                if out.pending.len() < HIGH_WATER {
-                    out.writer.pong(&mut out.pending, payload);
-                }
+                self.connection.lock().pong = Some(payload);
                 Ok(())
             }
             Event::GoAway {
@@ -165,25 +166,26 @@ impl Intake {
     }
 
     fn on_call(&mut self, call: IncomingCall<'_>, pending: &mut Pending) -> Result<(), Violation> {
-        if !self
-            .routes
-            .get(usize::from(call.method))
-            .is_some_and(Option::is_some)
-        {
+        let Some(Some(defined)) = self.routes.get(usize::from(call.method)) else {
             return Err(Violation::malformed(format!(
                 "CALL of method {}, which was not defined",
                 call.method
             )));
-        }
+        };
+        let route = defined.route.clone();
         if self.draining {
             // Not accepted, as our GOAWAY says.
             return Ok(());
         }
-        self.connection.incoming().open(call.stream)?;
+        self.connection.incoming().open(call.stream, call.oneway)?;
         self.connection.accepted().fetch_add(1, Ordering::AcqRel);
         let deadline = call
             .timeout_us
             .map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
+        self.calls = self.calls.wrapping_add(1);
+        if self.calls % CONGESTION_CHECK == 0 {
+            self.check_congestion()?;
+        }
         if call.timeout_us == Some(0) {
             self.refuse(
                 call.stream,
@@ -194,16 +196,24 @@ impl Intake {
         }
         if call.open {
             // Its DATA may be in the next frame.
-            let _ = self.connection.incoming_stream(call.stream);
+            self.connection.expect_data(call.stream);
         }
-        self.calls = self.calls.wrapping_add(1);
-        if self.calls % CONGESTION_CHECK == 0 && !self.congested {
-            self.congested = self.connection.lock().pending.len() > HIGH_WATER;
-        }
+        let Some(route) = route else {
+            let path = self
+                .routes
+                .get(usize::from(call.method))
+                .and_then(Option::as_ref);
+            let text = format!(
+                "`{}` is not served here",
+                path.map_or("", |defined| &*defined.path)
+            );
+            self.refuse(call.stream, Code::Unimplemented, text);
+            return Ok(());
+        };
         if self.congested || !self.parked.is_empty() {
             self.parked.push_back(Parked {
                 stream: call.stream,
-                method: call.method,
+                route,
                 deadline,
                 trace: call.trace,
                 metadata: call.metadata,
@@ -221,7 +231,28 @@ impl Intake {
             open: call.open,
             body: CallBody::Borrowed(call.body),
         };
-        self.begin(call.method, call.oneway, arrived, pending);
+        self.begin(route, call.oneway, arrived, pending);
+        Ok(())
+    }
+
+    /// Looks whether too much waits to be written.
+    ///
+    /// # Errors
+    /// More REPLYs wait than the peer has slots: it begins calls in slots whose REPLY it cannot have read.
+    fn check_congestion(&mut self) -> Result<(), Violation> {
+        let out = self.connection.lock();
+        self.congested |= out.pending.len() > HIGH_WATER;
+        if out.replies
+            > self
+                .connection
+                .incoming()
+                .limit()
+                .saturating_add(CONGESTION_CHECK)
+        {
+            return Err(Violation::malformed(
+                "CALL in a slot whose last REPLY was not read",
+            ));
+        }
         Ok(())
     }
 
@@ -240,7 +271,15 @@ impl Intake {
                     open: parked.open,
                     body: CallBody::Owned(parked.body),
                 };
-                self.begin(parked.method, parked.oneway, arrived, pending);
+                if parked
+                    .deadline
+                    .is_some_and(|deadline| deadline <= rt::now())
+                {
+                    let text = "the deadline passed before the call could begin";
+                    self.refuse(parked.stream, Code::DeadlineExceeded, text);
+                } else {
+                    self.begin(parked.route, parked.oneway, arrived, pending);
+                }
             }
             self.congested = self.connection.lock().pending.len() > HIGH_WATER;
         }
@@ -257,16 +296,8 @@ impl Intake {
 
     /// Begins a call: finds its route, makes the handler, polls it once in place.
     #[inline]
-    fn begin(&mut self, method: u16, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
+    fn begin(&mut self, route: Arc<Route>, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
         let stream = call.stream;
-        let Some(Some(defined)) = self.routes.get(usize::from(method)) else {
-            return;
-        };
-        let Some(route) = &defined.route else {
-            let text = format!("`{}` is not served here", defined.path);
-            return self.refuse(stream, Code::Unimplemented, text);
-        };
-        let route = Arc::clone(route);
         let kind = route.method.kind;
         let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
         let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
@@ -425,6 +456,14 @@ impl Intake {
         }
     }
 
+    /// Answers all of the peer's calls that are open: they get no other answer.
+    pub(crate) fn give_up(&self, text: &str) {
+        let acceptor = self.connection.config().acceptor;
+        for stream in self.connection.incoming().open_calls(!acceptor) {
+            fail(&self.connection, stream, Code::Unavailable, text, false);
+        }
+    }
+
     /// Answers a call whose handler never began.
     fn refuse(&self, stream: StreamId, code: Code, text: impl Into<String>) {
         fail(&self.connection, stream, code, text, true);
@@ -433,6 +472,8 @@ impl Intake {
     fn on_cancel(&mut self, stream: StreamId, reason: Code) -> Result<(), Violation> {
         self.check_incoming(stream, "CANCEL")?;
         fail(&self.connection, stream, reason, "the caller left", false);
+        // A call that was held back holds its request no longer.
+        self.parked.retain(|parked| parked.stream != stream);
         Ok(())
     }
 
@@ -449,7 +490,7 @@ impl Intake {
         drop(cell);
         let waker = {
             let mut recv = sequence.recv();
-            if recv.is_ended() {
+            if recv.is_complete() {
                 return Err(Violation::malformed("a second END"));
             }
             recv.finish(End::Complete(None))
@@ -512,8 +553,7 @@ impl Intake {
             let granted = std::mem::take(&mut self.ungranted);
             self.window += u64::from(granted);
             let mut out = self.connection.lock();
-            let out = &mut *out;
-            out.writer.credit(&mut out.pending, None, granted);
+            out.grant = out.grant.saturating_add(granted);
         }
         Ok(())
     }
@@ -550,8 +590,18 @@ impl Intake {
         let Some(mut cell) = self.connection.slots().find(stream) else {
             return Ok(());
         };
+        if !matches!(cell.state, State::Waiting) {
+            return Ok(());
+        }
         if cell.leading.is_some() {
             return Err(Violation::malformed("a second HEAD"));
+        }
+        if cell
+            .stream
+            .as_ref()
+            .is_some_and(|sequence| sequence.recv().has_begun())
+        {
+            return Err(Violation::malformed("HEAD after DATA"));
         }
         if cell.streamed
             && let Some(sequence) = cell.stream.clone()
@@ -623,12 +673,13 @@ impl Intake {
         code: GoAwayCode,
         reason: &str,
     ) -> Result<(), Violation> {
-        self.peer_drains = true;
-        if code != GoAwayCode::Drain {
-            let status = lost(format!("the peer closed the connection: {reason}"));
-            self.connection.close(status);
-            return Ok(());
+        if self.peer_drains && accepted != self.peer_accepted {
+            return Err(Violation::malformed(
+                "a second GOAWAY counts other calls than the first",
+            ));
         }
+        self.peer_drains = true;
+        self.peer_accepted = accepted;
         let mut wakers = Vec::new();
         {
             let mut out = self.connection.lock();
@@ -651,11 +702,22 @@ impl Intake {
         for waker in wakers {
             waker.wake();
         }
+        if code != GoAwayCode::Drain {
+            self.peer_closed = true;
+            self.connection
+                .close(lost(format!("the peer closed the connection: {reason}")));
+        }
         Ok(())
     }
 
     /// A frame about a call of the peer's must be about one that it made; that it has ended is no mistake.
     fn check_incoming(&self, stream: StreamId, kind: &str) -> Result<(), Violation> {
+        let limit = self.connection.incoming().limit();
+        let slot = stream.parts().slot;
+        if slot >= limit {
+            let text = format!("{kind} in slot {slot}, but {limit} calls are allowed at once");
+            return Err(Violation::limit(text));
+        }
         // In a drain calls are dropped unseen, and what belongs to them too.
         if self.draining || self.connection.incoming().was_used(stream) {
             return Ok(());

@@ -39,6 +39,12 @@ pub(crate) struct Outbox {
     pub(crate) armed: Option<Instant>,
     /// DATA bytes that the peer has room for in all.
     pub(crate) credit: u64,
+    /// REPLYs in `pending`. Their slots count as taken until the transport has them.
+    pub(crate) replies: u32,
+    /// The PONG that is due; a later PING takes the place of an earlier one.
+    pub(crate) pong: Option<[u8; 8]>,
+    /// DATA bytes of the connection that the next CREDIT grants.
+    pub(crate) grant: u32,
     /// Streams that may have something to send, in turn.
     ready: VecDeque<Arc<Stream>>,
     /// Callers that wait for a slot, in turn.
@@ -75,6 +81,9 @@ impl Outbox {
             starved: false,
             armed: None,
             credit: u64::from(credit),
+            replies: 0,
+            pong: None,
+            grant: 0,
             ready: VecDeque::new(),
             waiters: VecDeque::new(),
             next_ticket: 1,
@@ -152,6 +161,18 @@ impl Outbox {
         !self.ready.is_empty() && self.pending.len() < PUMP
     }
 
+    /// Writes what is kept out of `pending` until just before it is written, as only its last state counts: a peer
+    /// that asks and does not read makes nothing grow.
+    pub(crate) fn settle(&mut self) {
+        if let Some(payload) = self.pong.take() {
+            self.writer.pong(&mut self.pending, payload);
+        }
+        let grant = std::mem::take(&mut self.grant);
+        if grant > 0 {
+            self.writer.credit(&mut self.pending, None, grant);
+        }
+    }
+
     /// Streams in line.
     pub(crate) fn listed(&self) -> usize {
         self.ready.len()
@@ -165,7 +186,7 @@ impl Outbox {
         self.credit += u64::from(bytes);
         if self.credit > MOST_CREDIT {
             return Err(Violation::flow(
-                "CREDIT raises the connection's window beyond 2^40 bytes",
+                "CREDIT raises the connection's window beyond 4294967295 bytes",
             ));
         }
         Ok(())
@@ -185,9 +206,14 @@ impl Outbox {
             };
             let mut send = stream.send();
             let most = QUANTUM.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
+            let grant = send.take_grant();
+            if let Some(bytes) = grant {
+                self.writer
+                    .credit(&mut self.pending, Some(stream.id()), bytes);
+            }
             let piece = send.take(most);
-            let wrote = !piece.is_empty();
-            if wrote {
+            let wrote = !piece.is_empty() || grant.is_some();
+            if !piece.is_empty() {
                 self.credit -= piece.len() as u64;
                 self.writer.data(&mut self.pending, stream.id(), &piece);
             }

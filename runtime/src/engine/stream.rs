@@ -29,6 +29,10 @@ pub(crate) struct SendHalf {
     queued: usize,
     /// DATA bytes that the peer has room for.
     credit: u64,
+    /// A message was queued.
+    begun: bool,
+    /// DATA bytes to grant the peer with the next CREDIT; they add up until there is room to say so.
+    due: u64,
     finish: Option<Finish>,
     /// Set once nothing more may be sent.
     over: Option<Status>,
@@ -55,6 +59,8 @@ pub(crate) struct RecvHalf {
     window: u64,
     end: Option<End>,
     leading: Option<Metadata>,
+    /// DATA has come.
+    begun: bool,
     /// Nobody reads any more.
     dropped: bool,
     waker: Option<Waker>,
@@ -79,6 +85,8 @@ impl Stream {
                 tail: BytesMut::new(),
                 queued: 0,
                 credit: u64::from(credit),
+                begun: false,
+                due: 0,
                 finish: None,
                 over: None,
                 listed: false,
@@ -89,6 +97,7 @@ impl Stream {
                 window: u64::from(window),
                 end: None,
                 leading: None,
+                begun: false,
                 dropped: false,
                 waker: None,
             }),
@@ -126,6 +135,7 @@ impl SendHalf {
     /// [`SEND_QUEUE`] and one message.
     pub(crate) fn push(&mut self, message: &mut BytesMut) {
         let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
+        self.begun = true;
         self.queued += MESSAGE_PREFIX + message.len();
         self.tail.put_u32_le(length);
         if message.len() < OWN_BUFFER {
@@ -199,9 +209,28 @@ impl SendHalf {
         }
     }
 
-    /// Whether bytes could go now.
+    /// Whether a message was ever queued.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// Grants the peer DATA bytes, with the next CREDIT.
+    pub(crate) fn grant(&mut self, bytes: u32) {
+        self.due += u64::from(bytes);
+    }
+
+    /// What the next CREDIT grants.
+    pub(crate) fn take_grant(&mut self) -> Option<u32> {
+        let bytes = u32::try_from(self.due).unwrap_or(u32::MAX);
+        self.due -= u64::from(bytes);
+        (bytes > 0).then_some(bytes)
+    }
+
+    /// Whether something could go now.
     pub(crate) fn is_sendable(&self) -> bool {
-        (self.queued > 0 && self.credit > 0) || (self.queued == 0 && self.finish.is_some())
+        self.due > 0
+            || (self.queued > 0 && self.credit > 0)
+            || (self.queued == 0 && self.finish.is_some())
     }
 
     /// What follows the last byte, once that has gone.
@@ -221,7 +250,7 @@ impl SendHalf {
         self.credit += u64::from(bytes);
         if self.credit > MOST_CREDIT {
             return Err(Violation::flow(
-                "CREDIT raises a stream's window beyond 2^40 bytes",
+                "CREDIT raises a stream's window beyond 4294967295 bytes",
             ));
         }
         Ok(())
@@ -231,6 +260,7 @@ impl SendHalf {
         self.chunks.clear();
         self.tail = BytesMut::new();
         self.queued = 0;
+        self.due = 0;
         self.finish = None;
         // A stream that was finished properly keeps saying so.
         if self.over.is_none() {
@@ -240,8 +270,8 @@ impl SendHalf {
     }
 }
 
-/// More than any sum of honest grants.
-pub(crate) const MOST_CREDIT: u64 = 1 << 40;
+/// The largest window there is.
+pub(crate) const MOST_CREDIT: u64 = u32::MAX as u64;
 
 impl RecvHalf {
     /// Takes in DATA.
@@ -250,12 +280,16 @@ impl RecvHalf {
     /// The peer sent more than its window, or after its end.
     pub(crate) fn accept(&mut self, bytes: &[u8]) -> Result<Option<Waker>, Violation> {
         let length = bytes.len() as u64;
+        match &self.end {
+            Some(End::Complete(_)) => return Err(Violation::malformed("DATA after END")),
+            // The call ended on this side just now; nobody is at fault.
+            Some(End::Failed(_)) => return Ok(None),
+            None => {}
+        }
         if length > self.window {
             return Err(Violation::flow("DATA beyond the stream's window"));
         }
-        if self.end.is_some() {
-            return Err(Violation::malformed("DATA after END"));
-        }
+        self.begun = true;
         self.window -= length;
         if !self.dropped {
             self.buffer.extend_from_slice(bytes);
@@ -282,9 +316,14 @@ impl RecvHalf {
         self.leading.as_ref()
     }
 
-    /// Whether the sequence is complete.
-    pub(crate) fn is_ended(&self) -> bool {
-        self.end.is_some()
+    /// Whether DATA has come.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// Whether the peer has said all it had to say.
+    pub(crate) fn is_complete(&self) -> bool {
+        matches!(self.end, Some(End::Complete(_)))
     }
 
     /// Records how the sequence ended; the first end stays.

@@ -8,7 +8,7 @@ use super::control::{self, CancelReason, Credit, Define, GoAway};
 use super::error::FrameError;
 use super::frame::{HEADER_LEN, Header, Kind, write_end, write_frame};
 use super::hello::{HelloSettings, SchemaId};
-use super::metadata::{self, MetadataBlock};
+use super::metadata::MetadataBlock;
 use super::preface::{self, PREFACE, PREFACE_LEN};
 use super::reply::{Detail, Failure, Outcome, ReplyPayload};
 use super::stream_id::{Side, StreamId as WireId};
@@ -62,14 +62,25 @@ impl NativeReader {
                     event: Event::Skipped,
                 })
             }
-            Some(version) => Err(Violation {
-                code: GoAwayCode::UnsupportedVersion,
-                reason: format!(
+            Some(version) => {
+                let reason = format!(
                     "version {version} is not spoken here, version {} is",
                     preface::VERSION
-                ),
-            }),
-            None => Err(Violation::malformed("not the native protocol's preface")),
+                );
+                let violation = Violation::new(GoAwayCode::UnsupportedVersion, reason);
+                // A connector has said what it has to say: it reads no frame of another version.
+                Err(Violation {
+                    foreign: self.from == Side::Acceptor,
+                    ..violation
+                })
+            }
+            None => {
+                let violation = Violation::malformed("not the native protocol's preface");
+                Err(Violation {
+                    foreign: true,
+                    ..violation
+                })
+            }
         }
     }
 }
@@ -210,7 +221,6 @@ pub(crate) struct NativeWriter {
     /// Entries that the peer's table has.
     table: usize,
     max_frame: u32,
-    block: Vec<u8>,
 }
 
 impl NativeWriter {
@@ -224,7 +234,6 @@ impl NativeWriter {
             next: 0,
             table: floors.methods as usize,
             max_frame: floors.max_frame,
-            block: Vec::new(),
         }
     }
 
@@ -307,9 +316,7 @@ impl FrameWriter for NativeWriter {
             method: number,
             timeout_us: head.timeout_us,
             trace: head.trace.map(trace_out),
-            metadata: head
-                .metadata
-                .map(|metadata| block(&mut self.block, metadata)),
+            metadata: head.metadata.map(block),
             oneway: head.oneway,
             open: head.open,
             body,
@@ -318,11 +325,7 @@ impl FrameWriter for NativeWriter {
     }
 
     fn head(&mut self, out: &mut Vec<u8>, stream: StreamId, metadata: &Metadata) {
-        control::write_head(
-            out,
-            NativeWriter::wire_id(stream),
-            block(&mut self.block, metadata),
-        );
+        control::write_head(out, NativeWriter::wire_id(stream), block(metadata));
     }
 
     #[inline]
@@ -347,7 +350,7 @@ impl FrameWriter for NativeWriter {
             OutgoingReply::Streamed => Outcome::Streamed,
             OutgoingReply::Error(error) => Outcome::Failed(failure(error)),
         };
-        let metadata = metadata.map(|metadata| block(&mut self.block, metadata));
+        let metadata = metadata.map(block);
         let payload = ReplyPayload { outcome, metadata };
         payload
             .fitted(self.max_frame)
@@ -376,6 +379,10 @@ impl FrameWriter for NativeWriter {
     }
 
     fn go_away(&mut self, out: &mut Vec<u8>, accepted: u64, code: GoAwayCode, reason: &str) {
+        if code == GoAwayCode::UnsupportedVersion && out.starts_with(&PREFACE) {
+            // Of what a peer of another version is told it understands only the preface and this.
+            out.truncate(PREFACE_LEN);
+        }
         let code = control::GoAwayCode::from_number(code as u8);
         GoAway {
             accepted,
@@ -389,10 +396,7 @@ impl FrameWriter for NativeWriter {
 impl From<FrameError> for Violation {
     #[cold]
     fn from(error: FrameError) -> Violation {
-        Violation {
-            code: go_away_in(error.code()),
-            reason: error.to_string(),
-        }
+        Violation::new(go_away_in(error.code()), error.to_string())
     }
 }
 
@@ -429,21 +433,11 @@ fn failure(error: &OutgoingError) -> Failure<'_> {
 }
 
 fn metadata_in(block: MetadataBlock<'_>) -> Metadata {
-    let mut metadata = Metadata::new();
-    for (key, value) in block.iter() {
-        // The block's keys and lengths were checked when it was read.
-        let _ = metadata.append(key, value);
-    }
-    metadata
+    Metadata::from_block(block.as_bytes())
 }
 
-fn block<'a>(buffer: &'a mut Vec<u8>, metadata: &Metadata) -> MetadataBlock<'a> {
-    buffer.clear();
-    for (key, value) in metadata.iter() {
-        let written = metadata::write_entry(buffer, key, value);
-        debug_assert!(written, "`Metadata` holds only what can travel");
-    }
-    MetadataBlock::written(buffer)
+fn block(metadata: &Metadata) -> MetadataBlock<'_> {
+    MetadataBlock::written(metadata.as_block())
 }
 
 fn trace_in(bytes: [u8; 25]) -> Option<TraceContext> {

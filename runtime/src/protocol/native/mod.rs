@@ -36,7 +36,8 @@ impl Protocol for Native {
         let length = first.len().min(preface::MAGIC.len());
         if first[..length] != preface::MAGIC[..length] {
             Detection::No
-        } else if length < preface::MAGIC.len() {
+        } else if first.len() < preface::PREFACE_LEN {
+            // The version decides what is sent first.
             Detection::More
         } else {
             Detection::Yes
