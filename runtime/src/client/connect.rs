@@ -193,19 +193,37 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
         return;
     };
     let opened = managed.open().await;
+    let connection = opened.as_ref().ok().cloned();
     managed.state.send_modify(|state| {
         state.attempts += 1;
         match opened {
-            Ok(connection) => {
-                state.link = Link::Up(connection);
-                state.failures = 0;
-                state.failed_at = None;
-            }
+            Ok(connection) => state.link = Link::Up(connection),
             Err(status) => {
                 state.link = Link::Failed(status.with_progress(Progress::NeverSent));
-                state.failures = state.failures.saturating_add(1);
-                state.failed_at = Some(rt::now());
+                state.failed();
             }
         }
     });
+    drop(managed);
+    // A peer that accepts and hangs up has failed too, or every call would connect anew at once.
+    let Some(connection) = connection else { return };
+    let greeted = connection.opened().await.is_ok();
+    let Some(managed) = channel.upgrade() else {
+        return;
+    };
+    managed.state.send_modify(|state| {
+        if greeted {
+            state.failures = 0;
+            state.failed_at = None;
+        } else {
+            state.failed();
+        }
+    });
+}
+
+impl State {
+    fn failed(&mut self) {
+        self.failures = self.failures.saturating_add(1);
+        self.failed_at = Some(rt::now());
+    }
 }

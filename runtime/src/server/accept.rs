@@ -147,7 +147,7 @@ impl Shared {
     async fn connection(&self, io: Arc<dyn Io>) {
         let mut sniffed = BytesMut::with_capacity(2048);
         let bound = self.limits.handshake_bound();
-        let protocol = match timeout(bound, sniff(&io, &mut sniffed)).await {
+        let protocol = match timeout(bound, self.sniff(&io, &mut sniffed)).await {
             Ok(Some(protocol)) => protocol,
             // Nothing that is spoken here; there is nobody to explain it to.
             Ok(None) | Err(_) => {
@@ -174,6 +174,31 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Reads until the first bytes tell the protocol; a drain ends it, as no call has begun.
+    async fn sniff(
+        &self,
+        io: &Arc<dyn Io>,
+        sniffed: &mut BytesMut,
+    ) -> Option<&'static dyn Protocol> {
+        let mut drained = pin!(self.handle.drained());
+        loop {
+            let read = poll_fn(|cx| match drained.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(Ok(0)),
+                Poll::Pending => io.poll_read(cx, sniffed),
+            });
+            match read.await {
+                Ok(0) | Err(_) => return None,
+                Ok(_) => match protocol::detect(sniffed) {
+                    Ok(Some(protocol)) => return Some(protocol),
+                    Ok(None) if sniffed.len() < sniffed.capacity() => {}
+                    Ok(None) | Err(()) => return None,
+                },
+            }
+        }
+    }
+}
+
 /// Takes a connection off the handle's list however its task ends.
 struct Open<'a> {
     handle: &'a ServerHandle,
@@ -183,20 +208,6 @@ struct Open<'a> {
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.handle.remove(self.id);
-    }
-}
-
-/// Reads until the first bytes tell the protocol.
-async fn sniff(io: &Arc<dyn Io>, sniffed: &mut BytesMut) -> Option<&'static dyn Protocol> {
-    loop {
-        match io.read(sniffed).await {
-            Ok(0) | Err(_) => return None,
-            Ok(_) => match protocol::detect(sniffed) {
-                Ok(Some(protocol)) => return Some(protocol),
-                Ok(None) if sniffed.len() < sniffed.capacity() => {}
-                Ok(None) | Err(()) => return None,
-            },
-        }
     }
 }
 
