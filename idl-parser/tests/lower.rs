@@ -4,6 +4,9 @@
 //! reported is compared with `<case>.stderr`; without errors the dump of the schema is compared
 //! with `<case>.schema`. `BLESS=1` writes what was found.
 
+#[path = "lower/load.rs"]
+mod load;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -89,7 +92,10 @@ fn each_case_reports_what_its_name_says() {
 fn every_golden_has_its_case() {
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension != "idl") {
+        if path
+            .extension()
+            .is_some_and(|ext| ext == "stderr" || ext == "schema")
+        {
             let alone = path.with_extension("idl").exists();
             let many = path.with_extension("").is_dir();
             assert!(alone || many, "{} has no case", path.display());

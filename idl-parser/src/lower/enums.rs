@@ -15,6 +15,12 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
     for (id, (file, item)) in enums(cx).collect::<Vec<_>>() {
         let owner = &item.name.name;
         let values: Vec<_> = item.values().collect();
+        let place = format!("`{owner}`");
+        let (count, span) = (values.len(), item.name.span);
+        if !limits::check(cx, count, "values", &place, limits::VALUES, span) {
+            cx.open.insert(ItemId::Enum(id));
+            continue;
+        }
         let members: Vec<_> = values
             .iter()
             .map(|value| Numbered {
@@ -33,16 +39,6 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
             .collect();
         let (numbers, reserved) =
             numbers::check(cx, file, owner, Space::Values, &members, &reserved);
-        let place = format!("`{owner}`");
-        limits::check(
-            cx,
-            values.len(),
-            "values",
-            &place,
-            limits::VALUES,
-            item.name.span,
-        );
-
         let broken = item
             .members
             .iter()

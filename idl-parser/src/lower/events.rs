@@ -23,16 +23,13 @@ pub(super) fn lower(cx: &mut Context<'_>) {
             continue;
         };
         let (decl, _) = annotations::declaration(cx, file, &item.name, &item.prefix, Place::Events);
-        let written: Vec<_> = item.topics().collect();
+        let mut written: Vec<_> = item.topics().collect();
         let place = format!("`{}`", item.name);
-        limits::check(
-            cx,
-            written.len(),
-            "topics",
-            &place,
-            limits::METHODS,
-            item.name.span,
-        );
+        let (count, span) = (written.len(), item.name.span);
+        if !limits::check(cx, count, "topics", &place, limits::METHODS, span) {
+            written.truncate(limits::METHODS);
+            cx.open.insert(id);
+        }
         let reserved = item.members.iter().filter_map(|member| match member {
             EventsMember::Reserved(reserved) => Some(reserved),
             _ => None,

@@ -126,6 +126,10 @@ fn add(
 
 /// The item, or `None` after a report or where it could not be read.
 fn find(cx: &mut Context<'_>, package: &str, package_span: Span, name: &Ident) -> Option<ItemId> {
+    if cx.sink.is_full() {
+        // Nobody would read what is missing here.
+        return None;
+    }
     let Some(symbols) = cx.symbols.packages.get(package) else {
         if !cx.symbols.may_declare(None, &name.name) {
             let message = format!("import `{package}` not found below any root");

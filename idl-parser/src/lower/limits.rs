@@ -19,7 +19,8 @@ pub(super) const PATTERN: usize = 1024;
 /// for is not.
 const COPIED: usize = 64 * 1024 * 1024;
 
-/// Reports V0904 if there are more `things` in `place` than the limit.
+/// Reports V0904 if there are more `things` in `place` than the limit. Tells whether all is well; what
+/// is over the limit is given up, so that no pass takes for ever.
 pub(super) fn check(
     cx: &mut Context<'_>,
     count: usize,
@@ -27,11 +28,12 @@ pub(super) fn check(
     place: &str,
     limit: usize,
     span: Span,
-) {
+) -> bool {
     if count > limit {
         let message = format!("{count} {things} in {place}: the limit is {limit}");
         cx.report(Diagnostic::error(Code::V0904, span, message));
     }
+    count <= limit
 }
 
 /// Counts what a mention copies; `false`, after V0904, when it has become too much.

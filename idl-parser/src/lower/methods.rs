@@ -235,7 +235,9 @@ fn request<'a>(
     }
     let place = format!("`{}`", written.name);
     let (count, span) = (written.params.len(), written.name.span);
-    limits::check(cx, count, "parameters", &place, limits::PARAMS, span);
+    if !limits::check(cx, count, "parameters", &place, limits::PARAMS, span) {
+        return (None, unknown);
+    }
     let (fields, open) = params::lower(cx, file, &written.name, &written.params);
     let known = fields.iter().map(|field| field.decl.name.clone()).collect();
     (Some(Request::Params(fields)), Names { known, open })

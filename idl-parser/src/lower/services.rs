@@ -32,16 +32,13 @@ pub(super) fn lower(cx: &mut Context<'_>) {
             timeout: timeout(cx, file, &annotations),
             max_size: max_size(cx, file, &annotations),
         };
-        let written: Vec<_> = item.methods().collect();
+        let mut written: Vec<_> = item.methods().collect();
         let place = format!("`{}`", item.name);
-        limits::check(
-            cx,
-            written.len(),
-            "methods",
-            &place,
-            limits::METHODS,
-            item.name.span,
-        );
+        let (count, span) = (written.len(), item.name.span);
+        if !limits::check(cx, count, "methods", &place, limits::METHODS, span) {
+            written.truncate(limits::METHODS);
+            cx.open.insert(id);
+        }
         let reserved = item.members.iter().filter_map(|member| match member {
             ServiceMember::Reserved(reserved) => Some(reserved),
             _ => None,

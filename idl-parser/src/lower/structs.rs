@@ -39,14 +39,11 @@ pub(super) fn lower_members<'a>(
     let numbered: Vec<_> = written.iter().flat_map(numbered).collect();
     let reserved: Vec<_> = written.iter().flat_map(reserved).collect();
     let place = format!("`{owner}`");
-    limits::check(
-        cx,
-        numbered.len(),
-        "fields",
-        &place,
-        limits::FIELDS,
-        owner.span,
-    );
+    let count = numbered.len();
+    if !limits::check(cx, count, "fields", &place, limits::FIELDS, owner.span) {
+        cx.open.insert(id);
+        return Members::default();
+    }
     let (numbers, reserved) =
         numbers::check(cx, file, &owner.name, Space::Fields, &numbered, &reserved);
     let numbers: HashMap<Span, Option<i64>> = numbered

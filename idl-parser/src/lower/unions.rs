@@ -20,19 +20,16 @@ pub(super) fn lower(cx: &mut Context<'_>) {
         let (decl, _) = annotations::declaration(cx, file, &item.name, &item.prefix, Place::Union);
         let owner = item.name.name.as_str();
         let written: Vec<_> = item.variants().collect();
+        let place = format!("`{owner}`");
+        let (count, span) = (written.len(), item.name.span);
+        if !limits::check(cx, count, "variants", &place, limits::FIELDS, span) {
+            cx.open.insert(id);
+            continue;
+        }
         let members: Vec<_> = written.iter().map(|variant| numbered(variant)).collect();
         let reserved: Vec<_> = reserved(&item.members).collect();
         let (numbers, reserved) =
             numbers::check(cx, file, owner, Space::Variants, &members, &reserved);
-        let place = format!("`{owner}`");
-        limits::check(
-            cx,
-            written.len(),
-            "variants",
-            &place,
-            limits::FIELDS,
-            item.name.span,
-        );
         let broken = check_content(cx, &item.members, item.name.span);
         let mut named = broken_names(&item.members);
         let mut variants = Vec::with_capacity(written.len());

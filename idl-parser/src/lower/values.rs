@@ -239,7 +239,7 @@ fn enum_behind(cx: &Context<'_>, item: ItemId) -> Option<EnumId> {
 }
 
 fn no_such_value(cx: &mut Context<'_>, of: EnumId, name: &Ident) -> Reject {
-    if !cx.open.contains(&ItemId::Enum(of)) {
+    if !cx.open.contains(&ItemId::Enum(of)) && !cx.sink.is_full() {
         let item = &cx.schema.enums[of];
         let message = format!("`{}` has no value `{name}`", item.decl.name);
         let error = Diagnostic::error(Code::V0505, name.span, message);

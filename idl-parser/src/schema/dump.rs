@@ -523,6 +523,7 @@ impl<'a> Dump<'a> {
                 format!("uuid {}", parts.join("-"))
             }
             Value::Decimal(value) => format!("decimal {value}"),
+            Value::Enum { number, .. } if self.view == View::Wire => number.to_string(),
             Value::Enum { of, number } => {
                 let item = &self.schema.enums[*of];
                 let name = item.value_of(*number).map_or("?", |value| &value.decl.name);

@@ -1,5 +1,8 @@
 //! Cycles and orders in graphs of items, without recursion: contracts may be long chains.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 /// A directed graph over `0..n`.
 #[derive(Clone, Debug)]
 pub struct Graph {
@@ -67,10 +70,15 @@ impl Graph {
     /// Cycles, one per component that has any: its lowest node, then a shortest way back to it.
     pub fn cycles(&self) -> Vec<Vec<usize>> {
         let component = self.components();
+        let mut members = vec![0_usize; self.edges.len()];
+        component
+            .iter()
+            .for_each(|component| members[*component] += 1);
         let mut seen = vec![false; self.edges.len()];
         let mut cycles = Vec::new();
         for node in 0..self.edges.len() {
-            if !std::mem::replace(&mut seen[component[node]], true) {
+            let first = !std::mem::replace(&mut seen[component[node]], true);
+            if first && (members[component[node]] > 1 || self.edges[node].contains(&node)) {
                 cycles.extend(self.way_back(node, &component));
             }
         }
@@ -106,20 +114,22 @@ impl Graph {
     }
 
     fn way_back(&self, start: usize, component: &[usize]) -> Option<Vec<usize>> {
-        let mut from = vec![None; self.edges.len()];
+        let mut from = HashMap::new();
         let mut queue = std::collections::VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for &target in &self.edges[node] {
                 if target == start {
                     let mut cycle = vec![node];
-                    while let Some(before) = from[*cycle.last()?] {
-                        cycle.push(before);
+                    while let Some(before) = from.get(cycle.last()?) {
+                        cycle.push(*before);
                     }
                     cycle.reverse();
                     return Some(cycle);
                 }
-                if component[target] == component[start] && from[target].is_none() {
-                    from[target] = Some(node);
+                if component[target] == component[start]
+                    && let Entry::Vacant(entry) = from.entry(target)
+                {
+                    entry.insert(node);
                     queue.push_back(target);
                 }
             }

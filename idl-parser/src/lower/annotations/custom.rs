@@ -234,6 +234,9 @@ fn unknown(cx: &mut Context<'_>, file: FileIndex, annotation: &syntax::Annotatio
     let name = &annotation.name;
     let message = format!("unknown annotation `@{name}`");
     let error = Diagnostic::error(Code::V0301, name.span, message);
+    if cx.sink.is_full() {
+        return cx.report(error);
+    }
     let Some(ident) = name.as_ident() else {
         return cx.report(error);
     };
