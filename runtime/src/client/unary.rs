@@ -68,6 +68,8 @@ struct LargeAnswer {
     reader: StreamReader,
     message: Option<(Bytes, Option<Permit>)>,
     ended: bool,
+    /// It cannot be read on: too large, or cut off.
+    failed: Option<Status>,
 }
 
 impl RawUnary {
@@ -377,6 +379,7 @@ fn poll_answer<T>(
                         reader,
                         message: None,
                         ended: false,
+                        failed: None,
                     }));
                 } else if matches!(cell.state, State::Waiting) {
                     match &mut cell.waker {
@@ -398,7 +401,13 @@ fn poll_answer<T>(
             }
             waiting
         };
-        if large.poll(cx) || waiting {
+        let reading = large.poll(cx);
+        if waiting && let Some(status) = large.failed.take() {
+            // The peer would wait for ever for room to send the rest.
+            connection.leave(begun, Code::Cancelled);
+            return Poll::Ready(Err(status));
+        }
+        if reading || waiting {
             return Poll::Pending;
         }
     }
@@ -418,9 +427,10 @@ fn poll_answer<T>(
         Answer::Inline => decode(AnswerBytes::Borrowed(&[])),
         Answer::Large(body, _permit) => decode(AnswerBytes::Owned(&body)),
         Answer::Failed(status) => Err(status),
-        Answer::Streamed => match large.take().map(|large| (large.message, large.ended)) {
-            Some((Some((body, _permit)), true)) => decode(AnswerBytes::Owned(&body)),
-            _ => Err(Status::internal("the answer is not exactly one message")),
+        Answer::Streamed => match large.take().map(|large| (large.message, large.failed)) {
+            Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),
+            Some((_, Some(status))) => Err(status),
+            _ => Err(not_one_message()),
         },
     })
 }
@@ -432,18 +442,27 @@ impl LargeAnswer {
             match self.reader.poll_message(cx) {
                 Poll::Pending => return true,
                 Poll::Ready(Ok(Some(message))) if self.message.is_none() => {
-                    self.message = Some(message)
+                    self.message = Some(message);
                 }
-                Poll::Ready(Ok(None)) => self.ended = true,
-                // A second message, or a failure: the slot's answer says more, or the count does.
-                Poll::Ready(Ok(Some(_)) | Err(_)) => {
+                Poll::Ready(Ok(Some(_))) => {
                     self.message = None;
                     self.ended = true;
+                    self.failed = Some(not_one_message());
+                }
+                Poll::Ready(Ok(None)) => self.ended = true,
+                Poll::Ready(Err(status)) => {
+                    self.message = None;
+                    self.ended = true;
+                    self.failed = Some(status);
                 }
             }
         }
         false
     }
+}
+
+fn not_one_message() -> Status {
+    Status::internal("the answer is not exactly one message")
 }
 
 /// The end of a client's chain: the call itself.
