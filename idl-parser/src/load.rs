@@ -33,7 +33,9 @@ pub fn load(roots: &[impl AsRef<Path>]) -> Result<Sources, LoadError> {
             if meta.is_file() {
                 any = true;
                 let same = fs::canonicalize(&path).map_err(fail)?;
-                found.entry(same).or_insert(path);
+                // Of several paths to one file the first counts, in whatever order they turn up.
+                let known = found.entry(same).or_insert_with(|| path.clone());
+                *known = path.min(std::mem::take(known));
             } else if meta.is_dir() {
                 for entry in fs::read_dir(&path).map_err(fail)? {
                     let entry = entry.map_err(fail)?;

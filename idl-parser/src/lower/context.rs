@@ -52,6 +52,8 @@ pub(super) struct Reference {
     pub(super) from: PackageId,
     pub(super) to: ItemId,
     pub(super) span: Span,
+    /// It is an import, which uses nothing by itself.
+    pub(super) import: bool,
 }
 
 impl<'a> Context<'a> {

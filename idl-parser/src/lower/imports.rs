@@ -114,6 +114,7 @@ fn add(
             from,
             to: item,
             span: name.span,
+            import: true,
         });
     }
     let import = Import {

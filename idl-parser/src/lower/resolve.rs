@@ -72,7 +72,12 @@ pub(super) fn find_parts(
     }
     if let Found::Item(to) = found {
         let from = cx.symbols.of_file[file];
-        cx.references.push(Reference { from, to, span });
+        cx.references.push(Reference {
+            from,
+            to,
+            span,
+            import: false,
+        });
         if cx.unknown.contains(&to) {
             return Found::Unknown;
         }

@@ -53,8 +53,9 @@ pub use value::Value;
 
 /// A resolved set of contracts.
 ///
-/// Packages are in the order of their names, items of each kind in declaration order package by
-/// package. The package `google.protobuf` is always there, flagged [`Package::builtin`].
+/// Packages are in the order of their names behind the built-in `google.protobuf`, which is always
+/// there and flagged [`Package::builtin`]; items of each kind are in declaration order, package by
+/// package.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
     /// All packages; see [`Schema::packages_in_order`] for dependencies first.

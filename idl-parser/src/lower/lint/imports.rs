@@ -21,7 +21,7 @@ pub(super) fn check(cx: &Context<'_>, found: &mut Found) {
         let Some(deprecation) = &decl.deprecated else {
             continue;
         };
-        if !seen.insert(reference.span) {
+        if reference.import || !seen.insert(reference.span) {
             continue;
         }
         let kind = reference.to.kind();
