@@ -5,7 +5,32 @@ use quote::quote;
 use virtuoso_idl::schema::{AliasId, ConstId};
 
 use super::Generator;
-use crate::{Result, names};
+use crate::{Error, Result, names};
+
+/// Variables that generated code binds: as names of constants they would become patterns.
+const LOCALS: &[&str] = &[
+    "arg",
+    "call",
+    "channel",
+    "cx",
+    "error",
+    "f",
+    "fields",
+    "implementation",
+    "inner",
+    "input",
+    "key",
+    "method",
+    "number",
+    "out",
+    "previous",
+    "request",
+    "response",
+    "slot",
+    "status",
+    "v",
+    "value",
+];
 
 impl Generator<'_> {
     /// An alias, or the newtype that stands for one.
@@ -25,6 +50,11 @@ impl Generator<'_> {
     /// A constant.
     pub(super) fn const_(&self, id: ConstId) -> Result<TokenStream> {
         let item = &self.schema.consts[id];
+        if LOCALS.contains(&item.decl.name.as_str()) {
+            let reason = "generated code has a variable of this name, which the constant would turn \
+                          into a pattern: write it in upper case";
+            return Err(Error::unsupported(&item.decl.name, reason, item.decl.span));
+        }
         let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
         let ty = self.types.const_type(&item.ty)?;
         let value = self.types.const_value(&item.ty, &item.value)?;

@@ -315,6 +315,7 @@ impl Generator<'_> {
             }
         });
         let (encode, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
+        let e = self.paths.fresh("E");
         let descriptor = self.paths.private("StructDescriptor");
         Ok(Some(quote! {
             #[derive(Clone, Copy #derived)]
@@ -328,7 +329,7 @@ impl Generator<'_> {
                 fn descriptor() -> &'static #descriptor {
                     <#request as #encode>::descriptor()
                 }
-                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     #(#statements)*
                 }
             }

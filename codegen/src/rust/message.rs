@@ -107,8 +107,10 @@ impl Generator<'_> {
         if message.preserve_unknown {
             let ident = self.unknown(message);
             let unknown = self.paths.private("UnknownFields");
+            let skip = self.serde(quote!(#[serde(skip)]));
             parts.fields.push(quote! {
                 /// Fields that this version of the contract does not know.
+                #skip
                 pub #ident: #unknown
             });
             parts.defaults.push(quote!(#ident: #default::default()));
@@ -127,6 +129,8 @@ impl Generator<'_> {
             Member::Oneof(oneof) => oneof.decl.name.as_str(),
         }));
         let serde = self.serde_derive();
+        // As on the wire, what is absent has its default.
+        let serde_default = self.serde(quote!(#[serde(default)]));
         let mut derives = vec![quote!(Clone)];
         if !parts.sensitive {
             derives.push(quote!(Debug));
@@ -157,8 +161,12 @@ impl Generator<'_> {
                 }
             }
         });
-        // Nothing to name: `OrderNotFound` is a value too.
-        let body = if fields.is_empty() {
+        // Nothing to name: `OrderNotFound` is a value too. One in lower case would be a pattern
+        // where generated code binds a variable of that name.
+        let upper = ident
+            .to_string()
+            .starts_with(|first: char| first.is_ascii_uppercase());
+        let body = if fields.is_empty() && upper {
             quote!(;)
         } else {
             quote!({ #(#fields),* })
@@ -166,7 +174,7 @@ impl Generator<'_> {
         quote! {
             #docs
             #[derive(#(#derives),* #serde)]
-            #odd #odd_members
+            #serde_default #odd #odd_members
             pub struct #ident #body
             #default
             #debug
@@ -199,6 +207,7 @@ impl Generator<'_> {
         let wire_type = self.wire_type(ident, "Struct");
         let (encode_trait, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
         let struct_descriptor = self.paths.private("StructDescriptor");
+        let (e, d) = (self.paths.fresh("E"), self.paths.fresh("D"));
         let (message_trait, decoder) =
             (self.paths.private("Message"), self.paths.private("Decoder"));
         let (error, result) = (
@@ -221,17 +230,17 @@ impl Generator<'_> {
                     static DESCRIPTOR: #struct_descriptor = #descriptor;
                     &DESCRIPTOR
                 }
-                fn encode<E: #encoder + ?Sized>(&self, #out: &mut E) {
+                fn encode<#e: #encoder + ?Sized>(&self, #out: &mut #e) {
                     #(#encodes)*
                 }
             }
             #[automatically_derived]
             impl #message_trait for #ident {
                 #required
-                fn decode_field<D: #decoder + ?Sized>(
+                fn decode_field<#d: #decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut #d,
                 ) -> #result<(), #error> {
                     #decodes
                 }

@@ -120,9 +120,12 @@ impl Generator<'_> {
     }
 
     fn serde_derive(&self) -> Option<TokenStream> {
-        self.config
-            .derives_serde()
-            .then(|| quote!(, ::serde::Serialize, ::serde::Deserialize))
+        self.serde(quote!(, ::serde::Serialize, ::serde::Deserialize))
+    }
+
+    /// Tokens that only serde needs.
+    fn serde(&self, tokens: TokenStream) -> Option<TokenStream> {
+        self.config.derives_serde().then_some(tokens)
     }
 
     /// Silences the compiler about a type that is not in camel case.

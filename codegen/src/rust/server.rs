@@ -18,7 +18,7 @@ impl Generator<'_> {
             "Serves an implementation of [`{}`]: what a server's builder takes.",
             service.decl.name
         ));
-        let descriptor = self.descriptor_name(service);
+        let (descriptor, t) = (self.descriptor_name(service), self.paths.fresh("T"));
         let (service_trait, service_descriptor) = (
             self.paths.runtime("Service"),
             self.paths.private("ServiceDescriptor"),
@@ -47,37 +47,37 @@ impl Generator<'_> {
         Ok(quote! {
             #docs
             #odd
-            pub struct #ident<T> {
-                inner: ::std::sync::Arc<T>,
+            pub struct #ident<#t> {
+                inner: ::std::sync::Arc<#t>,
             }
 
-            impl<T: #trait_> #ident<T> {
+            impl<#t: #trait_> #ident<#t> {
                 /// Serves this implementation.
-                pub fn new(implementation: T) -> Self {
+                pub fn new(implementation: #t) -> Self {
                     Self::from_arc(::std::sync::Arc::new(implementation))
                 }
                 /// Serves an implementation that others hold too.
-                pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(inner: ::std::sync::Arc<#t>) -> Self {
                     Self { inner }
                 }
             }
 
             #[automatically_derived]
-            impl<T> ::core::clone::Clone for #ident<T> {
+            impl<#t> ::core::clone::Clone for #ident<#t> {
                 fn clone(&self) -> Self {
                     Self { inner: ::std::sync::Arc::clone(&self.inner) }
                 }
             }
 
             #[automatically_derived]
-            impl<T> ::core::fmt::Debug for #ident<T> {
+            impl<#t> ::core::fmt::Debug for #ident<#t> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(#name).finish_non_exhaustive()
                 }
             }
 
             #[automatically_derived]
-            impl<T: #trait_> #service_trait for #ident<T> {
+            impl<#t: #trait_> #service_trait for #ident<#t> {
                 fn descriptor(&self) -> &'static #service_descriptor {
                     &#descriptor
                 }

@@ -25,7 +25,9 @@ impl Generator<'_> {
         let unrecognized = self.unrecognized(&item.variants);
         let unknown = self.paths.private("UnknownFields");
         let mut variants = pieces.variants;
+        let skip = self.serde(quote!(#[serde(skip)]));
         variants.push(quote! {
+            #skip
             /// None is set, or one that this version of the contract does not know.
             #unrecognized(#unknown)
         });
@@ -39,6 +41,7 @@ impl Generator<'_> {
         let wire_type = self.wire_type(&ident, "Union");
         let (fields, descriptor) = self.union_descriptor(id)?;
         let struct_descriptor = self.paths.private("StructDescriptor");
+        let (e, d) = (self.paths.fresh("E"), self.paths.fresh("D"));
         let (encode_trait, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
         let (message_trait, decoder) =
             (self.paths.private("Message"), self.paths.private("Decoder"));
@@ -74,7 +77,7 @@ impl Generator<'_> {
                     static DESCRIPTOR: #struct_descriptor = #descriptor;
                     &DESCRIPTOR
                 }
-                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     match self {
                         #(#encode,)*
                         Self::#unrecognized(fields) => out.unknown(fields),
@@ -84,10 +87,10 @@ impl Generator<'_> {
 
             #[automatically_derived]
             impl #message_trait for #ident {
-                fn decode_field<D: #decoder + ?Sized>(
+                fn decode_field<#d: #decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut #d,
                 ) -> #result<(), #error> {
                     match number {
                         #(#decode)*
@@ -125,6 +128,7 @@ impl Generator<'_> {
         );
         let (oneof_trait, encoder) = (self.paths.private("Oneof"), self.paths.private("Encoder"));
         let decoder = self.paths.private("Decoder");
+        let (e, d) = (self.paths.fresh("E"), self.paths.fresh("D"));
         let (error, result) = (
             self.paths.private("DecodeError"),
             self.paths.prelude("Result"),
@@ -145,13 +149,13 @@ impl Generator<'_> {
 
             #[automatically_derived]
             impl #oneof_trait for #ident {
-                fn encode<E: #encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     match self { #(#encode,)* }
                 }
-                fn decode_variant<D: #decoder + ?Sized>(
+                fn decode_variant<#d: #decoder + ?Sized>(
                     slot: &mut #option<Self>,
                     number: u32,
-                    input: &mut D,
+                    input: &mut #d,
                 ) -> #result<(), #error> {
                     match number {
                         #(#decode)*

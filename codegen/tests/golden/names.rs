@@ -66,7 +66,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.r#type, out);
                     rt_::put(rt_::Natural, 2, &self.self_, out);
                     rt_::put(rt_::Natural, 3, &self.r#match, out);
@@ -77,10 +77,10 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for Option {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.r#type, input),
@@ -128,7 +128,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.list, out);
                     rt_::put(rt_::Natural, 2, &self.text, out);
                 }
@@ -136,10 +136,10 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for Vec {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.list, input),
@@ -176,17 +176,17 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.some, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for Result {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.some, input),
@@ -223,17 +223,17 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.x, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for rt {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.x, input),
@@ -270,22 +270,192 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.x, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for lower_case {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.x, input),
                         _ => input.skip(),
                     }
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct E {
+                pub d: ::core::option::Option<D>,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for E {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for E {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<
+                            ::core::option::Option<D>,
+                            _,
+                        >(rt_::Natural, 1, "d"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.E",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.d, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for E {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.d, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct D;
+
+            #[automatically_derived]
+            impl rt_::WireType for D {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for D {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.D",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for D {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct T {
+                pub e: E,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for T {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for T {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<E, _>(rt_::Natural, 1, "e"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.T",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.e, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for T {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.e, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[allow(non_camel_case_types)]
+            pub struct value {}
+
+            #[automatically_derived]
+            impl rt_::WireType for value {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for value {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.value",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for value {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    let _ = number;
+                    input.skip()
                 }
             }
 
@@ -376,15 +546,15 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, _out: &mut E) {}
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for Other {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     let _ = number;
                     input.skip()
@@ -455,6 +625,15 @@ pub mod golden {
                 ) -> impl ::core::future::Future<
                     Output = ::core::result::Result<u32, ::virtuoso::Status>,
                 > + Send;
+                fn generic(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    e: E,
+                    d: D,
+                    t: T,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<::std::vec::Vec<T>, ::virtuoso::Status>,
+                > + Send;
                 fn watch(
                     &self,
                     cx: &::virtuoso::Context,
@@ -475,24 +654,24 @@ pub mod golden {
             }
 
             /// Serves an implementation of [`Names`]: what a server's builder takes.
-            pub struct NamesServer<T> {
-                inner: ::std::sync::Arc<T>,
+            pub struct NamesServer<T_> {
+                inner: ::std::sync::Arc<T_>,
             }
 
-            impl<T: Names> NamesServer<T> {
+            impl<T_: Names> NamesServer<T_> {
                 /// Serves this implementation.
-                pub fn new(implementation: T) -> Self {
+                pub fn new(implementation: T_) -> Self {
                     Self::from_arc(::std::sync::Arc::new(implementation))
                 }
 
                 /// Serves an implementation that others hold too.
-                pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                pub fn from_arc(inner: ::std::sync::Arc<T_>) -> Self {
                     Self { inner }
                 }
             }
 
             #[automatically_derived]
-            impl<T> ::core::clone::Clone for NamesServer<T> {
+            impl<T_> ::core::clone::Clone for NamesServer<T_> {
                 fn clone(&self) -> Self {
                     Self {
                         inner: ::std::sync::Arc::clone(&self.inner),
@@ -501,14 +680,14 @@ pub mod golden {
             }
 
             #[automatically_derived]
-            impl<T> ::core::fmt::Debug for NamesServer<T> {
+            impl<T_> ::core::fmt::Debug for NamesServer<T_> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct("NamesServer").finish_non_exhaustive()
                 }
             }
 
             #[automatically_derived]
-            impl<T: Names> ::virtuoso::Service for NamesServer<T> {
+            impl<T_: Names> ::virtuoso::Service for NamesServer<T_> {
                 fn descriptor(&self) -> &'static rt_::ServiceDescriptor {
                     &NAMES
                 }
@@ -555,13 +734,20 @@ pub mod golden {
                             })
                         }
                         5 => {
+                            call.unary(move |cx, request: NamesGenericRequest| async move {
+                                Names::generic(&*inner, &cx, request.e, request.d, request.t)
+                                    .await
+                                    .map(|value| NamesGenericResponse { value })
+                            })
+                        }
+                        6 => {
                             call.server_stream(move |
                                 cx,
                                 request: NamesWatchRequest,
                                 out: ::virtuoso::Sender<Option>|
                             async move { Names::watch(&*inner, &cx, request.out_, out).await })
                         }
-                        6 => {
+                        7 => {
                             call.unary(move |cx, request: NamesDoItRequest| async move {
                                 Names::doIt(&*inner, &cx, request.camelCase)
                                     .await
@@ -657,11 +843,21 @@ pub mod golden {
                     }
                 }
 
+                pub fn generic<'a>(&'a self, e: &'a E, d: &'a D, t: &'a T) -> NamesGenericCall<'a> {
+                    NamesGenericCall {
+                        call: rt_::UnaryCall::new(
+                            &self.channel,
+                            &NAMES.methods[5],
+                            NamesGenericArgs { e, d, t },
+                        ),
+                    }
+                }
+
                 pub fn watch<'a>(&'a self, out_: &'a str) -> NamesWatchCall<'a> {
                     NamesWatchCall {
                         call: rt_::ServerStreamCall::new(
                             &self.channel,
-                            &NAMES.methods[5],
+                            &NAMES.methods[6],
                             NamesWatchArgs { out_ },
                         ),
                     }
@@ -672,7 +868,7 @@ pub mod golden {
                     NamesDoItCall {
                         call: rt_::UnaryCall::new(
                             &self.channel,
-                            &NAMES.methods[6],
+                            &NAMES.methods[7],
                             NamesDoItArgs { camelCase },
                         ),
                     }
@@ -794,7 +990,7 @@ pub mod golden {
                     <NamesNewRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<::virtuoso::Duration, _, _>(rt_::Natural, 1, self.timeout_, out);
                     rt_::put_arg_always::<String, _, _>(rt_::Natural, 2, self.metadata_, out);
                 }
@@ -850,7 +1046,7 @@ pub mod golden {
                     <NamesCloneRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.cx_, out);
                     rt_::put_arg::<
                         ::core::option::Option<u32>,
@@ -953,7 +1149,7 @@ pub mod golden {
                     <NamesAwaitRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.self_, out);
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 2, self.request, out);
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 3, self.inner, out);
@@ -1011,8 +1207,75 @@ pub mod golden {
                     <NamesValueRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.value, out);
+                }
+            }
+
+            /// A call of [`NamesClient::generic`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct NamesGenericCall<'a> {
+                call: rt_::UnaryCall<
+                    'a,
+                    NamesGenericArgs<'a>,
+                    NamesGenericResponse,
+                    ::virtuoso::Status,
+                >,
+            }
+
+            impl<'a> NamesGenericCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<
+                    ::virtuoso::Response<::std::vec::Vec<T>>,
+                    ::virtuoso::Status,
+                > {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt_::call_options!();
+            }
+
+            impl ::core::future::Future for NamesGenericCall<'_> {
+                type Output = ::core::result::Result<::std::vec::Vec<T>, ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call)
+                        .poll(cx)
+                        .map_ok(|response| response.value)
+                }
+            }
+
+            #[derive(Clone, Copy, Debug)]
+            struct NamesGenericArgs<'a> {
+                e: &'a E,
+                d: &'a D,
+                t: &'a T,
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesGenericArgs<'_> {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    <NamesGenericRequest as rt_::Encode>::descriptor()
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put_arg::<E, _, _>(rt_::Natural, 1, self.e, out);
+                    rt_::put_arg::<D, _, _>(rt_::Natural, 2, self.d, out);
+                    rt_::put_arg::<T, _, _>(rt_::Natural, 3, self.t, out);
                 }
             }
 
@@ -1051,7 +1314,7 @@ pub mod golden {
                     <NamesWatchRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<String, _, _>(rt_::Natural, 1, self.out_, out);
                 }
             }
@@ -1105,7 +1368,7 @@ pub mod golden {
                     <NamesDoItRequest as rt_::Encode>::descriptor()
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.camelCase, out);
                 }
             }
@@ -1154,7 +1417,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.timeout_, out);
                     rt_::put_always(rt_::Natural, 2, &self.metadata_, out);
                 }
@@ -1162,10 +1425,10 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesNewRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.timeout_, input),
@@ -1208,7 +1471,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.cx_, out);
                     rt_::put(rt_::Natural, 2, &self.r#type, out);
                 }
@@ -1216,10 +1479,10 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesCloneRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.cx_, input),
@@ -1252,15 +1515,15 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, _out: &mut E) {}
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesFromChannelRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     let _ = number;
                     input.skip()
@@ -1290,15 +1553,15 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, _out: &mut E) {}
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesFromChannelResponse {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     let _ = number;
                     input.skip()
@@ -1339,7 +1602,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.self_, out);
                     rt_::put(rt_::Natural, 2, &self.request, out);
                     rt_::put(rt_::Natural, 3, &self.inner, out);
@@ -1349,10 +1612,10 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesAwaitRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.self_, input),
@@ -1387,15 +1650,15 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, _out: &mut E) {}
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesAwaitResponse {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     let _ = number;
                     input.skip()
@@ -1430,17 +1693,17 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesValueRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.value, input),
@@ -1478,17 +1741,120 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesValueResponse {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.value, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            /// What [`Names::generic`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct NamesGenericRequest {
+                pub e: E,
+                pub d: D,
+                pub t: T,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesGenericRequest {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesGenericRequest {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<E, _>(rt_::Natural, 1, "e"),
+                        rt_::FieldDescriptor::of::<D, _>(rt_::Natural, 2, "d"),
+                        rt_::FieldDescriptor::of::<T, _>(rt_::Natural, 3, "t"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesGenericRequest",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.e, out);
+                    rt_::put(rt_::Natural, 2, &self.d, out);
+                    rt_::put(rt_::Natural, 3, &self.t, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesGenericRequest {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.e, input),
+                        2 => rt_::get(rt_::Natural, &mut self.d, input),
+                        3 => rt_::get(rt_::Natural, &mut self.t, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            /// What [`Names::generic`] gives.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct NamesGenericResponse {
+                /// The value itself.
+                pub value: ::std::vec::Vec<T>,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesGenericResponse {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesGenericResponse {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<::std::vec::Vec<T>, _>(rt_::Natural, 1, "value"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesGenericResponse",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.value, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesGenericResponse {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.value, input),
@@ -1525,17 +1891,17 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.out_, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesWatchRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.out_, input),
@@ -1573,17 +1939,17 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, out: &mut E) {
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.camelCase, out);
                 }
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesDoItRequest {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     match number {
                         1 => rt_::get(rt_::Natural, &mut self.camelCase, input),
@@ -1615,15 +1981,15 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
-                fn encode<E: rt_::Encoder + ?Sized>(&self, _out: &mut E) {}
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesDoItResponse {
-                fn decode_field<D: rt_::Decoder + ?Sized>(
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
-                    input: &mut D,
+                    input: &mut D_,
                 ) -> ::core::result::Result<(), rt_::DecodeError> {
                     let _ = number;
                     input.skip()
@@ -1635,7 +2001,7 @@ pub mod golden {
                     "golden.names.v1.Names",
                     NAMES_METHODS,
                 )
-                .fingerprint(0x2ac52cef9250d39d);
+                .fingerprint(0x41da06dfcee85ce5);
 
             const NAMES_METHODS: &[rt_::MethodDescriptor] = &[
                 rt_::MethodDescriptor::new(
@@ -1668,6 +2034,13 @@ pub mod golden {
                         rt_::MethodKind::Unary,
                         <NamesValueRequest as rt_::Encode>::descriptor,
                         <NamesValueResponse as rt_::Encode>::descriptor,
+                    )
+                    .wrapped_response(),
+                rt_::MethodDescriptor::new(
+                        "golden.names.v1.Names/generic",
+                        rt_::MethodKind::Unary,
+                        <NamesGenericRequest as rt_::Encode>::descriptor,
+                        <NamesGenericResponse as rt_::Encode>::descriptor,
                     )
                     .wrapped_response(),
                 rt_::MethodDescriptor::new(

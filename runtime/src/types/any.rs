@@ -4,6 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Message, protobuf};
 
 /// A message together with the name of its type (`google.protobuf.Any`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Any {
     /// `type.googleapis.com/` and the full name of the type.
     pub type_url: String,

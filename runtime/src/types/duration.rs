@@ -5,6 +5,7 @@ use super::TimeOutOfRange;
 
 /// A span of time, in nanoseconds, up to some 10,000 years either way (`google.protobuf.Duration`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Duration {
     /// Whole seconds.
     pub seconds: i64,

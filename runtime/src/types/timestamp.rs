@@ -5,6 +5,7 @@ use super::Duration;
 
 /// A point in time, in nanoseconds, from year 1 to 9999 (`google.protobuf.Timestamp`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Timestamp {
     /// Seconds since 1970-01-01 00:00:00 UTC, leap seconds not counted.
     pub seconds: i64,
