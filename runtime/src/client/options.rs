@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::call::{self, Metadata, MetadataValue, Progress, Status, TraceContext};
 use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::rt;
+use crate::rt::fault::{Fault, is_planted};
 
 /// What a call may be told besides its arguments.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +52,7 @@ impl CallOptions {
         method: &MethodDescriptor,
     ) -> (Option<Instant>, Option<TraceContext>) {
         let (inherited, trace) = call::Context::inherited();
+        let inherited = inherited.filter(|_| !is_planted(Fault::DropDeadline));
         let unary = matches!(method.kind, MethodKind::Unary);
         let timeout = self
             .timeout

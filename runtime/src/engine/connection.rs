@@ -20,6 +20,7 @@ use super::stream::{End, Finish, Stream};
 use super::tasks::TaskSet;
 use crate::call::{Code, Metadata, Progress, Status};
 use crate::descriptor::MethodDescriptor;
+use crate::rt::fault::{Fault, is_planted};
 use crate::transport::{Endpoint, Io};
 
 /// A body above this goes as DATA under credit.
@@ -349,7 +350,8 @@ impl Connection {
         out_ref.begun += 1;
         self.in_flight.fetch_add(1, Ordering::AcqRel);
         let mut cell = self.slots.lock(slot);
-        let generation = cell.begin(out_ref.begun, call.deadline);
+        let watched = call.deadline.filter(|_| !is_planted(Fault::ForgetDeadline));
+        let generation = cell.begin(out_ref.begun, watched);
         let id = out_ref.writer.stream_id(slot, generation);
         cell.streamed = call.streamed_answer;
         cell.method = Some(call.method);
@@ -536,6 +538,10 @@ impl Connection {
                 .writer
                 .cancel(&mut out_ref.pending, begun.id, reason);
             self.flush_soon(out, false);
+        }
+        if is_planted(Fault::FreeSlotEarly) {
+            self.slots.lock(begun.slot).clear();
+            self.free_slot(begun.slot);
         }
     }
 
@@ -819,6 +825,9 @@ impl Connection {
                 if let Some(stream) = &cell.stream {
                     stream.close(End::Failed(status.clone()));
                 }
+                if is_planted(Fault::DenySending) {
+                    return cell.answer(Answer::Failed(never_sent(status)));
+                }
                 cell.answer(Answer::Failed(status))
             }
         }
@@ -828,6 +837,12 @@ impl Connection {
     pub(crate) fn free_ended(&self, slot: u32) {
         self.in_flight.fetch_sub(1, Ordering::AcqRel);
         self.slots.put_back(slot);
+    }
+
+    /// DATA bytes that were sent and are not credited, beyond the half of the window that the peer may collect.
+    fn owed(&self, out: &Outbox) -> usize {
+        let window = u64::from(self.peer_limits().connection_window);
+        window.saturating_sub(out.credit).saturating_sub(window / 2) as usize
     }
 
     /// What is held for calls now; all zero at rest.
@@ -840,6 +855,7 @@ impl Connection {
             reassembly: self.budget.used(),
             listed: out.listed(),
             pending: out.pending.len(),
+            owed: self.owed(&out),
         }
     }
 }
@@ -859,6 +875,8 @@ pub(crate) struct Usage {
     pub(crate) listed: usize,
     /// Bytes that wait to be written.
     pub(crate) pending: usize,
+    /// DATA bytes for which the peer owes credit, beyond what it may collect.
+    pub(crate) owed: usize,
 }
 
 impl fmt::Debug for Connection {

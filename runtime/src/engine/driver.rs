@@ -25,6 +25,7 @@ use super::stream::{End, Finish, Stream};
 use super::timer::Timer;
 use crate::call::{Code, Progress, Status};
 use crate::rt;
+use crate::rt::fault::{Fault, is_planted};
 
 /// Smallest and largest read.
 const READ_MIN: usize = 4 * 1024;
@@ -383,7 +384,8 @@ impl Driver {
         if self.drain_until.is_none() && !self.intake.peer_drains {
             return;
         }
-        if self.connection.incoming().running() > 0 || self.intake.has_parked() {
+        let busy = self.connection.incoming().running() > 0 || self.intake.has_parked();
+        if busy && !is_planted(Fault::CutDrain) {
             return;
         }
         if self.drain_until.is_some() {

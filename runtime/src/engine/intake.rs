@@ -27,7 +27,10 @@ use super::slots::{Answer, Cell, State, deadline_exceeded};
 use super::stream::End;
 use crate::call::{Code, Context, Metadata, Progress, Status, TraceContext};
 use crate::descriptor::MethodKind;
-use crate::rt;
+use crate::rt::{
+    self,
+    fault::{Fault, is_planted},
+};
 
 /// After how many calls of one batch it is looked again whether too much waits to be written.
 const CONGESTION_CHECK: u32 = 16;
@@ -173,7 +176,7 @@ impl Intake {
             )));
         };
         let route = defined.route.clone();
-        if self.draining {
+        if self.draining && !is_planted(Fault::ServeRefused) {
             // Not accepted, as our GOAWAY says.
             return Ok(());
         }
@@ -222,6 +225,17 @@ impl Intake {
                 body: Bytes::copy_from_slice(call.body),
             });
             return Ok(());
+        }
+        if is_planted(Fault::RunTwice) && !call.open {
+            let twin = Arrived {
+                stream: call.stream,
+                deadline,
+                trace: call.trace,
+                metadata: call.metadata.clone(),
+                open: false,
+                body: CallBody::Borrowed(call.body),
+            };
+            self.begin(Arc::clone(&route), call.oneway, twin, pending);
         }
         let arrived = Arrived {
             stream: call.stream,
@@ -542,11 +556,15 @@ impl Intake {
                 None => None,
             }
         };
+        let dropped = sequence.is_none();
         if let Some(sequence) = sequence {
             let waker = sequence.recv().accept(bytes)?;
             wake(waker);
         }
         // The stream's own window bounds what it holds, so the connection's is free again at once.
+        if dropped && is_planted(Fault::KeepConnectionCredit) {
+            return Ok(());
+        }
         self.ungranted += bytes.len() as u32;
         let window = self.connection.config().settings.connection_window;
         if self.ungranted >= window / 2 {
@@ -624,6 +642,7 @@ impl Intake {
             });
         };
         match cell.state {
+            State::Abandoned if is_planted(Fault::LeakSlot) => {}
             State::Abandoned => {
                 cell.clear();
                 drop(cell);

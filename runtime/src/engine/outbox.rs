@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::framing::{FrameWriter, Violation};
 use super::stream::{Finish, MOST_CREDIT, Stream};
 use crate::call::Status;
+use crate::rt::fault::{Fault, is_planted};
 
 /// Above this many bytes waiting, no call is begun in either direction; reading goes on.
 pub(crate) const HIGH_WATER: usize = 1024 * 1024;
@@ -215,7 +216,9 @@ impl Outbox {
             let wrote = !piece.is_empty() || grant.is_some();
             if !piece.is_empty() {
                 self.credit -= piece.len() as u64;
-                self.writer.data(&mut self.pending, stream.id(), &piece);
+                if !(piece.len() % 7 == 3 && is_planted(Fault::LoseData)) {
+                    self.writer.data(&mut self.pending, stream.id(), &piece);
+                }
             }
             woken.extend(send.room_waker());
             let finish = send.take_finish();

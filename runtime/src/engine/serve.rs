@@ -22,6 +22,7 @@ use crate::call::{Call, Context, Handle, Interceptors, Metadata, Next, Reply, St
 use crate::codec::{EncodeError, Message, WireType, protobuf};
 use crate::descriptor::{MethodDescriptor, OnDisconnect};
 use crate::rt;
+use crate::rt::fault::{Fault, is_planted};
 use crate::stream::{Receiver, Sender};
 
 /// A handler that keeps its connection's task longer than this in one poll is spawned from then on.
@@ -475,7 +476,9 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
                 Context::enter(this.context, || this.future.set(None));
             }));
             report(dropped, method, "was dropped");
-            incoming.end_running();
+            if !is_planted(Fault::KeepHandler) {
+                incoming.end_running();
+            }
             return Poll::Ready(());
         }
         let clock = connection.take_measure().then(rt::slow_clock);

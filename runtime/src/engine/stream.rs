@@ -8,6 +8,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::framing::{MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
 use crate::call::{Metadata, Status};
+use crate::rt::fault::{Fault, is_planted};
 
 /// Bytes that a stream may have waiting to be sent before its sender has to wait.
 pub(crate) const SEND_QUEUE: usize = 64 * 1024;
@@ -354,7 +355,8 @@ impl RecvHalf {
     pub(crate) fn take(&mut self, target: u64, worth: u64) -> (BytesMut, u32) {
         let bytes = self.buffer.split();
         let missing = target.saturating_sub(self.window);
-        let grant = if self.end.is_none() && missing >= worth.max(1) {
+        let kept = is_planted(Fault::KeepStreamCredit);
+        let grant = if self.end.is_none() && missing >= worth.max(1) && !kept {
             missing
         } else {
             0

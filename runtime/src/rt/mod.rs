@@ -8,6 +8,8 @@
 
 mod clock;
 pub mod entropy;
+#[doc(hidden)]
+pub mod fault;
 mod scope;
 mod task;
 

@@ -10,6 +10,8 @@ mod simulation;
 mod tests;
 mod usage;
 
+#[doc(hidden)]
+pub use crate::rt::fault;
 pub use crate::transport::simulated::{Event, EventKind, Link, Trace};
 pub use allocator::CountingAllocator;
 pub use control::{Control, note};

@@ -16,6 +16,8 @@ pub struct Usage {
     pub listed: usize,
     /// Bytes that wait to be written.
     pub pending: usize,
+    /// Streamed bytes for which the other side owes credit, beyond the half of the window that it may collect.
+    pub owed: usize,
 }
 
 impl Usage {
@@ -26,6 +28,7 @@ impl Usage {
         self.reassembly += other.reassembly;
         self.listed += other.listed;
         self.pending += other.pending;
+        self.owed += other.owed;
     }
 
     /// Whether nothing is held.
@@ -43,6 +46,7 @@ impl From<connection::Usage> for Usage {
             reassembly,
             listed,
             pending,
+            owed,
         } = usage;
         Usage {
             in_flight,
@@ -51,6 +55,7 @@ impl From<connection::Usage> for Usage {
             reassembly,
             listed,
             pending,
+            owed,
         }
     }
 }
