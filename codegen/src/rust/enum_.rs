@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{EnumId, ItemId};
+use virtuoso_idl::schema::EnumId;
 
 use super::Generator;
 use super::docs;
@@ -87,19 +87,5 @@ impl Generator<'_> {
                 }
             }
         })
-    }
-
-    fn enum_descriptor(&self, id: EnumId) -> TokenStream {
-        let item = &self.schema.enums[id];
-        let descriptor = self.paths.private("EnumDescriptor");
-        let value_descriptor = self.paths.private("EnumValueDescriptor");
-        let name = self.schema.proto_full_name(ItemId::Enum(id));
-        let values = item.values.iter().map(|value| {
-            let number = Literal::i32_unsuffixed(value.number);
-            let (name, wire_name) = (&value.decl.name, value.json_name(item));
-            quote!(#value_descriptor::new(#number, #name, #wire_name))
-        });
-        let closed = item.closed.then(|| quote!(.closed()));
-        quote!(#descriptor::new(#name, &[#(#values),*]) #closed)
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
-use virtuoso_idl::schema::{Decl, Field, Member, Method, Oneof, Presence, Request, names as wire};
+use virtuoso_idl::schema::{Field, Member, Method, Presence, Request, names as wire};
 
 use super::Generator;
 use super::validate::{self, Place};
@@ -397,73 +397,6 @@ impl Generator<'_> {
         }
         let ident = &message.ident;
         Ok((!functions.is_empty()).then(|| quote!(impl #ident { #(#functions)* })))
-    }
-
-    fn struct_descriptor(
-        &self,
-        message: &Message<'_>,
-    ) -> Result<(Option<TokenStream>, TokenStream)> {
-        let mut fields = Vec::new();
-        for member in &message.members {
-            match member {
-                Member::Field(field) => fields.push(self.field_descriptor(field)?),
-                Member::Oneof(oneof) => fields.extend(self.oneof_descriptors(oneof)?),
-            }
-        }
-        let (ty, name) = (self.paths.private("StructDescriptor"), &message.full_name);
-        let field_descriptor = self.paths.private("FieldDescriptor");
-        let (constant, fields) = if fields.is_empty() {
-            (None, quote!(&[]))
-        } else {
-            let constant = quote!(const FIELDS: &[#field_descriptor] = &[#(#fields),*];);
-            (Some(constant), quote!(FIELDS))
-        };
-        let descriptor = match message.kind {
-            Kind::Struct => quote!(#ty::new(#name, #fields)),
-            Kind::Error(status) => {
-                let status = Literal::u32_unsuffixed(status);
-                quote!(#ty::error(#name, #status, #fields))
-            }
-        };
-        Ok((constant, descriptor))
-    }
-
-    fn field_descriptor(&self, field: &Field) -> Result<TokenStream> {
-        let descriptor = self.paths.private("FieldDescriptor");
-        let ty = self.types.field(field)?;
-        let marker = self.types.tokens(self.types.field_marker(field)?);
-        let number = Literal::u32_unsuffixed(field.number);
-        let name = &field.decl.name;
-        let json = self.json_name(&field.decl);
-        let presence = match field.presence {
-            Presence::Default(_) => quote!(.defaulted()),
-            Presence::Required => quote!(.required()),
-            Presence::Implicit | Presence::Optional { .. } => TokenStream::new(),
-        };
-        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
-        let thrift = field.thrift_id.map(|id| {
-            let id = Literal::i32_unsuffixed(id);
-            quote!(.thrift_id(#id))
-        });
-        Ok(quote! {
-            #descriptor::of::<#ty, _>(#marker, #number, #name) #json #presence #sensitive #thrift
-        })
-    }
-
-    fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
-        let name = &oneof.decl.name;
-        let of = quote!(.variant_of(#name));
-        oneof
-            .variants
-            .iter()
-            .map(|variant| self.variant_descriptor(variant, &of))
-            .collect()
-    }
-
-    /// The name in JSON, where it is not the name in the contract.
-    pub(super) fn json_name(&self, decl: &Decl) -> Option<TokenStream> {
-        let json = decl.json_name();
-        (json != decl.name).then(|| quote!(.json(#json)))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod alias;
 mod client;
+mod descriptor;
 mod docs;
 mod enum_;
 mod error;

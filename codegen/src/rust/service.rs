@@ -1,12 +1,10 @@
 //! Services: their messages, descriptors and the trait that a server implements.
 
-use std::time::Duration;
-
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use virtuoso_idl::schema::{
-    Decl, Field, ItemId, Member, Method, MethodKind, OnDisconnect, Request, Response, RetryPolicy,
-    Service, ServiceId, Type, names as wire,
+    Decl, Field, ItemId, Member, Method, MethodKind, Request, Response, Service, ServiceId, Type,
+    names as wire,
 };
 
 use super::Generator;
@@ -246,141 +244,4 @@ impl Generator<'_> {
             field: names::parameter,
         })
     }
-
-    fn service_descriptor(&self, id: ServiceId) -> Result<TokenStream> {
-        let service = &self.schema.services[id];
-        let ident = self.descriptor_name(service);
-        let (service_descriptor, method_descriptor) = (
-            self.paths.private("ServiceDescriptor"),
-            self.paths.private("MethodDescriptor"),
-        );
-        let methods: Vec<_> = service
-            .methods
-            .iter()
-            .map(|method| self.method_descriptor(id, method))
-            .collect::<Result<_>>()?;
-        let name = self.schema.rpc_full_name(id);
-        let fingerprint = self.schema.package_fingerprint(service.package);
-        let fingerprint: Literal = format!("0x{fingerprint:016x}")
-            .parse()
-            .expect("hexadecimal digits");
-        let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
-        let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
-        Ok(quote! {
-            #docs
-            pub static #ident: #service_descriptor =
-                #service_descriptor::new(#name, #methods_name).fingerprint(#fingerprint);
-
-            const #methods_name: &[#method_descriptor] = &[#(#methods),*];
-        })
-    }
-
-    /// The name of the static that describes a service.
-    pub(super) fn descriptor_name(&self, service: &Service) -> proc_macro2::Ident {
-        self.paths.fresh(&names::descriptor(&service.decl.name))
-    }
-
-    fn method_descriptor(&self, id: ServiceId, method: &Method) -> Result<TokenStream> {
-        let service = &self.schema.services[id];
-        let private = |name| self.paths.private(name);
-        let (descriptor, kinds, encode) = (
-            private("MethodDescriptor"),
-            private("MethodKind"),
-            private("Encode"),
-        );
-        let path = self.schema.native_path(id, method);
-        let kind = match method.kind {
-            MethodKind::Unary => quote!(Unary),
-            MethodKind::Oneway => quote!(Oneway),
-            MethodKind::ServerStream => quote!(ServerStream),
-            MethodKind::ClientStream => quote!(ClientStream),
-            MethodKind::Bidi => quote!(Bidi),
-        };
-        let request = self.request_body(service, method)?;
-        let response = self.response_body(service, method)?;
-        let mut more = TokenStream::new();
-        if method.readonly {
-            more.extend(quote!(.readonly()));
-        }
-        if let Some(idempotency) = &method.idempotent {
-            more.extend(match &idempotency.key {
-                Some(key) => quote!(.idempotent_by(#key)),
-                None => quote!(.idempotent()),
-            });
-        }
-        let usual = match method.kind {
-            _ if method.readonly => OnDisconnect::Cancel,
-            MethodKind::Unary | MethodKind::Oneway => OnDisconnect::Finish,
-            _ => OnDisconnect::Cancel,
-        };
-        if method.on_disconnect != usual {
-            let ty = private("OnDisconnect");
-            more.extend(match method.on_disconnect {
-                OnDisconnect::Cancel => quote!(.on_disconnect(#ty::Cancel)),
-                OnDisconnect::Finish => quote!(.on_disconnect(#ty::Finish)),
-            });
-        }
-        if let Some(timeout) = method.timeout {
-            let timeout = duration(timeout);
-            more.extend(quote!(.timeout(#timeout)));
-        }
-        if let Some(size) = method.max_size {
-            let size = Literal::u64_unsuffixed(size);
-            more.extend(quote!(.max_size(#size)));
-        }
-        if let Some(retry) = &method.retry {
-            let retry = self.retry(retry);
-            more.extend(quote!(.retry(#retry)));
-        }
-        if matches!(method.response, Response::Wrapped(_)) {
-            more.extend(quote!(.wrapped_response()));
-        }
-        if !method.throws.is_empty() {
-            let errors = method.throws.iter().map(|thrown| {
-                let error = self.paths.item(ItemId::Error(thrown.error));
-                quote!(<#error as #encode>::descriptor)
-            });
-            more.extend(quote!(.errors(&[#(#errors),*])));
-        }
-        Ok(quote! {
-            #descriptor::new(
-                #path,
-                #kinds::#kind,
-                <#request as #encode>::descriptor,
-                <#response as #encode>::descriptor,
-            ) #more
-        })
-    }
-
-    fn retry(&self, retry: &RetryPolicy) -> TokenStream {
-        let ty = self.paths.private("Retry");
-        let max = Literal::u32_unsuffixed(retry.max);
-        let (backoff, max_backoff) = (duration(retry.backoff), duration(retry.max_backoff));
-        let on = retry
-            .on
-            .iter()
-            .map(|status| Literal::u32_unsuffixed(status.number()));
-        let multiplier = Literal::f64_unsuffixed(retry.multiplier);
-        quote! {
-            #ty::new(#max, #backoff, &[#(#on),*]).max_backoff(#max_backoff).multiplier(#multiplier)
-        }
-    }
-}
-
-fn duration(duration: Duration) -> TokenStream {
-    if duration.subsec_nanos() == 0 {
-        let seconds = Literal::u64_unsuffixed(duration.as_secs());
-        return quote!(::core::time::Duration::from_secs(#seconds));
-    }
-    if duration.subsec_nanos().is_multiple_of(1_000_000)
-        && let Ok(millis) = u64::try_from(duration.as_millis())
-    {
-        let millis = Literal::u64_unsuffixed(millis);
-        return quote!(::core::time::Duration::from_millis(#millis));
-    }
-    let (seconds, nanos) = (
-        Literal::u64_unsuffixed(duration.as_secs()),
-        Literal::u32_unsuffixed(duration.subsec_nanos()),
-    );
-    quote!(::core::time::Duration::new(#seconds, #nanos))
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{ItemId, Oneof, Type, UnionId, Variant, names as wire};
+use virtuoso_idl::schema::{Oneof, Type, UnionId, Variant, names as wire};
 
 use super::Generator;
 use crate::{Result, names};
@@ -286,46 +286,6 @@ impl Generator<'_> {
             "Unrecognized_"
         } else {
             "Unrecognized"
-        })
-    }
-
-    fn union_descriptor(&self, id: UnionId) -> Result<(TokenStream, TokenStream)> {
-        let item = &self.schema.unions[id];
-        let (ty, name) = (
-            self.paths.private("StructDescriptor"),
-            self.schema.proto_full_name(ItemId::Union(id)),
-        );
-        let of = quote!(.variant_of("value"));
-        let variants: Vec<_> = item
-            .variants
-            .iter()
-            .map(|variant| self.variant_descriptor(variant, &of))
-            .collect::<Result<_>>()?;
-        let field = self.paths.private("FieldDescriptor");
-        Ok((
-            quote!(const VARIANTS: &[#field] = &[#(#variants),*];),
-            quote!(#ty::union(#name, VARIANTS)),
-        ))
-    }
-
-    /// A variant as a field of a descriptor; `of` names its inline union.
-    pub(super) fn variant_descriptor(
-        &self,
-        variant: &Variant,
-        of: &TokenStream,
-    ) -> Result<TokenStream> {
-        let descriptor = self.paths.private("FieldDescriptor");
-        let number = Literal::u32_unsuffixed(variant.number);
-        let name = &variant.decl.name;
-        let json = self.json_name(&variant.decl);
-        let sensitive = variant.sensitive.then(|| quote!(.sensitive()));
-        Ok(match &variant.ty {
-            None => quote!(#descriptor::empty(#number, #name) #json #of),
-            Some(ty) => {
-                let marker = self.types.tokens(self.types.marker(ty));
-                let ty = self.types.boxed(ty, variant.boxed)?;
-                quote!(#descriptor::of::<#ty, _>(#marker, #number, #name) #json #of #sensitive)
-            }
         })
     }
 }

@@ -1,0 +1,275 @@
+//! Descriptors: what a contract says, as constants.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use virtuoso_idl::schema::{
+    Decl, EnumId, Field, ItemId, Member, Method, MethodKind, OnDisconnect, Oneof, Presence,
+    Response, RetryPolicy, Service, ServiceId, UnionId, Variant,
+};
+
+use super::Generator;
+use super::docs;
+use super::message::{Kind, Message};
+use crate::{Result, names};
+
+impl Generator<'_> {
+    /// The constant that a message's descriptor needs, and the descriptor.
+    pub(super) fn struct_descriptor(
+        &self,
+        message: &Message<'_>,
+    ) -> Result<(Option<TokenStream>, TokenStream)> {
+        let mut fields = Vec::new();
+        for member in &message.members {
+            match member {
+                Member::Field(field) => fields.push(self.field_descriptor(field)?),
+                Member::Oneof(oneof) => fields.extend(self.oneof_descriptors(oneof)?),
+            }
+        }
+        let (ty, name) = (self.paths.private("StructDescriptor"), &message.full_name);
+        let field_descriptor = self.paths.private("FieldDescriptor");
+        let (constant, fields) = if fields.is_empty() {
+            (None, quote!(&[]))
+        } else {
+            let constant = quote!(const FIELDS: &[#field_descriptor] = &[#(#fields),*];);
+            (Some(constant), quote!(FIELDS))
+        };
+        let descriptor = match message.kind {
+            Kind::Struct => quote!(#ty::new(#name, #fields)),
+            Kind::Error(status) => {
+                let status = Literal::u32_unsuffixed(status);
+                quote!(#ty::error(#name, #status, #fields))
+            }
+        };
+        Ok((constant, descriptor))
+    }
+
+    fn field_descriptor(&self, field: &Field) -> Result<TokenStream> {
+        let descriptor = self.paths.private("FieldDescriptor");
+        let ty = self.types.field(field)?;
+        let marker = self.types.tokens(self.types.field_marker(field)?);
+        let number = Literal::u32_unsuffixed(field.number);
+        let name = &field.decl.name;
+        let json = self.json_name(&field.decl);
+        let presence = match field.presence {
+            Presence::Default(_) => quote!(.defaulted()),
+            Presence::Required => quote!(.required()),
+            Presence::Implicit | Presence::Optional { .. } => TokenStream::new(),
+        };
+        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+        let thrift = field.thrift_id.map(|id| {
+            let id = Literal::i32_unsuffixed(id);
+            quote!(.thrift_id(#id))
+        });
+        Ok(quote! {
+            #descriptor::of::<#ty, _>(#marker, #number, #name) #json #presence #sensitive #thrift
+        })
+    }
+
+    fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
+        let name = &oneof.decl.name;
+        let of = quote!(.variant_of(#name));
+        oneof
+            .variants
+            .iter()
+            .map(|variant| self.variant_descriptor(variant, &of))
+            .collect()
+    }
+
+    /// The name in JSON, where it is not the name in the contract.
+    fn json_name(&self, decl: &Decl) -> Option<TokenStream> {
+        let json = decl.json_name();
+        (json != decl.name).then(|| quote!(.json(#json)))
+    }
+
+    /// The same for a named union.
+    pub(super) fn union_descriptor(&self, id: UnionId) -> Result<(TokenStream, TokenStream)> {
+        let item = &self.schema.unions[id];
+        let (ty, name) = (
+            self.paths.private("StructDescriptor"),
+            self.schema.proto_full_name(ItemId::Union(id)),
+        );
+        let of = quote!(.variant_of("value"));
+        let variants: Vec<_> = item
+            .variants
+            .iter()
+            .map(|variant| self.variant_descriptor(variant, &of))
+            .collect::<Result<_>>()?;
+        let field = self.paths.private("FieldDescriptor");
+        Ok((
+            quote!(const VARIANTS: &[#field] = &[#(#variants),*];),
+            quote!(#ty::union(#name, VARIANTS)),
+        ))
+    }
+
+    /// A variant as a field of a descriptor; `of` names its inline union.
+    fn variant_descriptor(&self, variant: &Variant, of: &TokenStream) -> Result<TokenStream> {
+        let descriptor = self.paths.private("FieldDescriptor");
+        let number = Literal::u32_unsuffixed(variant.number);
+        let name = &variant.decl.name;
+        let json = self.json_name(&variant.decl);
+        let sensitive = variant.sensitive.then(|| quote!(.sensitive()));
+        Ok(match &variant.ty {
+            None => quote!(#descriptor::empty(#number, #name) #json #of),
+            Some(ty) => {
+                let marker = self.types.tokens(self.types.marker(ty));
+                let ty = self.types.boxed(ty, variant.boxed)?;
+                quote!(#descriptor::of::<#ty, _>(#marker, #number, #name) #json #of #sensitive)
+            }
+        })
+    }
+
+    /// The descriptor of an enum.
+    pub(super) fn enum_descriptor(&self, id: EnumId) -> TokenStream {
+        let item = &self.schema.enums[id];
+        let descriptor = self.paths.private("EnumDescriptor");
+        let value_descriptor = self.paths.private("EnumValueDescriptor");
+        let name = self.schema.proto_full_name(ItemId::Enum(id));
+        let values = item.values.iter().map(|value| {
+            let number = Literal::i32_unsuffixed(value.number);
+            let (name, wire_name) = (&value.decl.name, value.json_name(item));
+            quote!(#value_descriptor::new(#number, #name, #wire_name))
+        });
+        let closed = item.closed.then(|| quote!(.closed()));
+        quote!(#descriptor::new(#name, &[#(#values),*]) #closed)
+    }
+
+    /// The static that describes a service, and the constant that it needs.
+    pub(super) fn service_descriptor(&self, id: ServiceId) -> Result<TokenStream> {
+        let service = &self.schema.services[id];
+        let ident = self.descriptor_name(service);
+        let (service_descriptor, method_descriptor) = (
+            self.paths.private("ServiceDescriptor"),
+            self.paths.private("MethodDescriptor"),
+        );
+        let methods: Vec<_> = service
+            .methods
+            .iter()
+            .map(|method| self.method_descriptor(id, method))
+            .collect::<Result<_>>()?;
+        let name = self.schema.rpc_full_name(id);
+        let fingerprint = self.schema.package_fingerprint(service.package);
+        let fingerprint: Literal = format!("0x{fingerprint:016x}")
+            .parse()
+            .expect("hexadecimal digits");
+        let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
+        let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
+        Ok(quote! {
+            #docs
+            pub static #ident: #service_descriptor =
+                #service_descriptor::new(#name, #methods_name).fingerprint(#fingerprint);
+
+            const #methods_name: &[#method_descriptor] = &[#(#methods),*];
+        })
+    }
+
+    /// The name of the static that describes a service.
+    pub(super) fn descriptor_name(&self, service: &Service) -> proc_macro2::Ident {
+        self.paths.fresh(&names::descriptor(&service.decl.name))
+    }
+
+    fn method_descriptor(&self, id: ServiceId, method: &Method) -> Result<TokenStream> {
+        let service = &self.schema.services[id];
+        let private = |name| self.paths.private(name);
+        let (descriptor, kinds, encode) = (
+            private("MethodDescriptor"),
+            private("MethodKind"),
+            private("Encode"),
+        );
+        let path = self.schema.native_path(id, method);
+        let kind = match method.kind {
+            MethodKind::Unary => quote!(Unary),
+            MethodKind::Oneway => quote!(Oneway),
+            MethodKind::ServerStream => quote!(ServerStream),
+            MethodKind::ClientStream => quote!(ClientStream),
+            MethodKind::Bidi => quote!(Bidi),
+        };
+        let request = self.request_body(service, method)?;
+        let response = self.response_body(service, method)?;
+        let mut more = TokenStream::new();
+        if method.readonly {
+            more.extend(quote!(.readonly()));
+        }
+        if let Some(idempotency) = &method.idempotent {
+            more.extend(match &idempotency.key {
+                Some(key) => quote!(.idempotent_by(#key)),
+                None => quote!(.idempotent()),
+            });
+        }
+        let usual = match method.kind {
+            _ if method.readonly => OnDisconnect::Cancel,
+            MethodKind::Unary | MethodKind::Oneway => OnDisconnect::Finish,
+            _ => OnDisconnect::Cancel,
+        };
+        if method.on_disconnect != usual {
+            let ty = private("OnDisconnect");
+            more.extend(match method.on_disconnect {
+                OnDisconnect::Cancel => quote!(.on_disconnect(#ty::Cancel)),
+                OnDisconnect::Finish => quote!(.on_disconnect(#ty::Finish)),
+            });
+        }
+        if let Some(timeout) = method.timeout {
+            let timeout = duration(timeout);
+            more.extend(quote!(.timeout(#timeout)));
+        }
+        if let Some(size) = method.max_size {
+            let size = Literal::u64_unsuffixed(size);
+            more.extend(quote!(.max_size(#size)));
+        }
+        if let Some(retry) = &method.retry {
+            let retry = self.retry(retry);
+            more.extend(quote!(.retry(#retry)));
+        }
+        if matches!(method.response, Response::Wrapped(_)) {
+            more.extend(quote!(.wrapped_response()));
+        }
+        if !method.throws.is_empty() {
+            let errors = method.throws.iter().map(|thrown| {
+                let error = self.paths.item(ItemId::Error(thrown.error));
+                quote!(<#error as #encode>::descriptor)
+            });
+            more.extend(quote!(.errors(&[#(#errors),*])));
+        }
+        Ok(quote! {
+            #descriptor::new(
+                #path,
+                #kinds::#kind,
+                <#request as #encode>::descriptor,
+                <#response as #encode>::descriptor,
+            ) #more
+        })
+    }
+
+    fn retry(&self, retry: &RetryPolicy) -> TokenStream {
+        let ty = self.paths.private("Retry");
+        let max = Literal::u32_unsuffixed(retry.max);
+        let (backoff, max_backoff) = (duration(retry.backoff), duration(retry.max_backoff));
+        let on = retry
+            .on
+            .iter()
+            .map(|status| Literal::u32_unsuffixed(status.number()));
+        let multiplier = Literal::f64_unsuffixed(retry.multiplier);
+        quote! {
+            #ty::new(#max, #backoff, &[#(#on),*]).max_backoff(#max_backoff).multiplier(#multiplier)
+        }
+    }
+}
+
+fn duration(duration: Duration) -> TokenStream {
+    if duration.subsec_nanos() == 0 {
+        let seconds = Literal::u64_unsuffixed(duration.as_secs());
+        return quote!(::core::time::Duration::from_secs(#seconds));
+    }
+    if duration.subsec_nanos().is_multiple_of(1_000_000)
+        && let Ok(millis) = u64::try_from(duration.as_millis())
+    {
+        let millis = Literal::u64_unsuffixed(millis);
+        return quote!(::core::time::Duration::from_millis(#millis));
+    }
+    let (seconds, nanos) = (
+        Literal::u64_unsuffixed(duration.as_secs()),
+        Literal::u32_unsuffixed(duration.subsec_nanos()),
+    );
+    quote!(::core::time::Duration::new(#seconds, #nanos))
+}
