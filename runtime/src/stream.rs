@@ -41,11 +41,21 @@ impl<T: WireType> Sender<T> {
     /// than the peer takes; `out_of_range` when it has no encoding.
     pub async fn send(&self, item: T) -> Result<(), Status> {
         poll_fn(|cx| self.writer.poll_ready(cx)).await?;
-        scratch::with(|buffer| {
+        let early = scratch::with(|buffer| {
             (self.encode)(&item, buffer)
                 .map_err(|error| Status::out_of_range(error.to_string()))?;
-            self.writer.push(buffer)
-        })
+            if self.writer.must_wait(buffer.len()) {
+                return Ok(Some(buffer.split()));
+            }
+            self.writer.push(buffer).map(|()| None)
+        })?;
+        if let Some(mut message) = early {
+            self.writer.opened().await?;
+            // The call may have ended meanwhile.
+            poll_fn(|cx| self.writer.poll_ready(cx)).await?;
+            self.writer.push(&mut message)?;
+        }
+        Ok(())
     }
 
     /// Sends on a stream that a call of ours has opened.

@@ -299,28 +299,30 @@ impl Connection {
         turn: &mut Turn,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Begun, Status>> {
-        if let Err(status) = self.check_size(call) {
-            return Poll::Ready(Err(status));
-        }
         let mut out = self.lock();
         if let Some(status) = &out.refused {
             let status = status.clone();
-            out.unqueue(turn);
-            return Poll::Ready(Err(status));
+            return self.decline(out, turn, status);
         }
+        // Under the lock, under which the peer's settings come and those who wait for them are woken.
+        let fits = match self.check_size(call) {
+            Ok(fits) => fits,
+            Err(status) => return self.decline(out, turn, status),
+        };
         let starved = out.pending.len() >= HIGH_WATER;
-        let may = out.is_first(turn) && !starved;
+        let may = out.is_first(turn) && fits && !starved;
         let Some(slot) = may.then(|| self.slots.take()).flatten() else {
-            if call.fail_fast || (!turn.is_waiting() && out.waiting() >= self.config.waiting) {
-                out.unqueue(turn);
+            let full = !turn.is_waiting() && out.waiting() >= self.config.waiting;
+            if (call.fail_fast && fits) || full {
                 let reason = "all calls that the connection allows at once are in flight";
-                return Poll::Ready(Err(never_sent(Status::resource_exhausted(reason))));
+                return self.decline(out, turn, never_sent(Status::resource_exhausted(reason)));
             }
             out.queue(turn, cx);
             out.starved |= starved;
             self.waiting.store(out.waiting(), Ordering::SeqCst);
             // A slot that was freed before the waiter could be seen is not lost: its bit is looked at once more.
             if out.is_first(turn)
+                && fits
                 && !starved
                 && let Some(slot) = self.slots.take()
             {
@@ -329,6 +331,25 @@ impl Connection {
             return Poll::Pending;
         };
         Poll::Ready(Ok(self.begin(out, slot, call, turn, cx)))
+    }
+
+    /// A call does not begin; who waits behind it is next.
+    fn decline(
+        &self,
+        mut out: MutexGuard<'_, Outbox>,
+        turn: &mut Turn,
+        status: Status,
+    ) -> Poll<Result<Begun, Status>> {
+        if turn.is_waiting() {
+            out.unqueue(turn);
+            self.waiting.store(out.waiting(), Ordering::SeqCst);
+            let next = out.next_waiter();
+            drop(out);
+            if let Some(next) = next {
+                next.wake();
+            }
+        }
+        Poll::Ready(Err(status))
     }
 
     fn begin(
@@ -400,29 +421,30 @@ impl Connection {
         Begun { slot, id, stream }
     }
 
-    /// Checks a request against what the peer takes.
-    fn check_size(&self, call: &NewCall<'_>) -> Result<(), Status> {
+    /// Checks a request against what the peer takes; false while it may take more than the floors and has not said so.
+    fn check_size(&self, call: &NewCall<'_>) -> Result<bool, Status> {
         let limits = self.peer_limits();
+        let known = self.peer.get().is_some();
         if let Request::Message(body) = &call.request {
-            let most = call
-                .method
-                .max_size
-                .unwrap_or(u64::MAX)
-                .min(u64::from(limits.max_message));
-            // Before its settings are known the peer may take more than the floor; DATA is held back by credit until then.
-            let known = self.peer.get().is_some() || call.method.max_size.is_some();
-            if known && body.len() as u64 > most {
-                let text = format!(
-                    "the request has {} bytes, the peer takes {most}",
-                    body.len()
-                );
+            let ours = call.method.max_size.unwrap_or(u64::MAX);
+            let most = ours.min(u64::from(limits.max_message));
+            let length = body.len() as u64;
+            if length > most {
+                if !known && length <= ours {
+                    return Ok(false);
+                }
+                let text = format!("the request has {length} bytes, the peer takes {most}");
                 return Err(never_sent(Status::resource_exhausted(text)));
             }
         }
-        if let Some(metadata) = call.metadata {
-            check_metadata(metadata, limits).map_err(never_sent)?;
+        match call
+            .metadata
+            .map(|metadata| check_metadata(metadata, limits))
+        {
+            Some(Err(_)) if !known => Ok(false),
+            Some(Err(status)) => Err(never_sent(status)),
+            Some(Ok(())) | None => Ok(true),
         }
-        Ok(())
     }
 
     /// Whether a body goes in the frame of its CALL or REPLY.

@@ -193,6 +193,8 @@ impl Driver {
             // Whoever appends from now on need not wake this task.
             out.scheduled = true;
             self.intake.congested = out.pending.len() + self.output.len() > HIGH_WATER;
+            // Also where nothing can be written: a deadline passes all the same.
+            self.armed = out.armed;
             requested
         };
         self.steps = self.steps.wrapping_add(1);
@@ -381,14 +383,17 @@ impl Driver {
             out.writer
                 .go_away(&mut out.pending, accepted, GoAwayCode::Drain, "draining");
         }
-        if self.drain_until.is_none() && !self.intake.peer_drains {
+        // A peer that drains shuts down by itself: what it still calls is on its way.
+        if self.drain_until.is_none() {
             return;
         }
-        let busy = self.connection.incoming().running() > 0 || self.intake.has_parked();
+        let incoming = self.connection.incoming();
+        // An answer whose handler has ended may wait for credit.
+        let busy = incoming.running() > 0 || self.intake.has_parked() || incoming.is_any_open();
         if busy && !is_planted(Fault::CutDrain) {
             return;
         }
-        if self.drain_until.is_some() {
+        {
             // No handler runs that might call back; a client that was kept has missed its time.
             let mut out = self.connection.lock();
             self.connection

@@ -31,6 +31,20 @@ impl StreamWriter {
         self.stream.send().poll_room(cx)
     }
 
+    /// Whether a message of this length must wait for the peer's settings, which may allow it.
+    pub(crate) fn must_wait(&self, length: usize) -> bool {
+        self.connection.peer_settings().is_none()
+            && length > self.connection.peer_limits().max_message as usize
+    }
+
+    /// Waits for the peer's settings.
+    ///
+    /// # Errors
+    /// Why the connection ended before.
+    pub(crate) async fn opened(&self) -> Result<(), Status> {
+        self.connection.opened().await
+    }
+
     /// Queues a message.
     ///
     /// # Errors

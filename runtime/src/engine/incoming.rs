@@ -183,6 +183,16 @@ impl IncomingCalls {
         lock(&slot.cell).deadline
     }
 
+    /// Whether any call is open.
+    pub(crate) fn is_any_open(&self) -> bool {
+        let mut slots = self
+            .chunks
+            .iter()
+            .filter_map(OnceLock::get)
+            .flat_map(|chunk| chunk.iter());
+        slots.any(|slot| slot.word.load(Ordering::Acquire) & OPEN != 0)
+    }
+
     /// The open calls.
     pub(crate) fn open_calls(&self, by_acceptor: bool) -> Vec<StreamId> {
         let mut open = Vec::new();

@@ -205,7 +205,8 @@ impl Cell {
         if let Some(stream) = &stream {
             stream.close(End::Failed(deadline_exceeded()));
         }
-        self.state = if self.streamed {
+        let nobody_looks = self.streamed || matches!(self.state, State::Abandoned);
+        self.state = if nobody_looks {
             State::Abandoned
         } else {
             State::Expired
