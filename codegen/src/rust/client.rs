@@ -77,7 +77,7 @@ impl Generator<'_> {
             }
             (Request::Params(params), _) if params.is_empty() => {
                 let body = self.request_body(service, method)?;
-                (Vec::new(), quote!(#body))
+                (Vec::new(), quote!(#body {}))
             }
             (Request::Params(params), _) => {
                 let (args, mut takes, mut values) =

@@ -112,7 +112,7 @@ impl Generator<'_> {
         let wrapped = |call: TokenStream| match &method.response {
             Response::Body(_) => call,
             Response::Wrapped(_) => quote!(#call.map(|value| #response { value })),
-            Response::Empty => quote!(#call.map(|()| #response)),
+            Response::Empty => quote!(#call.map(|()| #response {})),
         };
         let (sender, receiver) = (self.paths.runtime("Sender"), self.paths.runtime("Receiver"));
         Ok(match method.kind {

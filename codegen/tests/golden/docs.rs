@@ -247,7 +247,7 @@ pub mod golden {
                             call.unary(move |cx, request: DocsDoItRequest| async move {
                                 Docs::do_it(&*inner, &cx, request.times, request.hurry)
                                     .await
-                                    .map(|()| DocsDoItResponse)
+                                    .map(|()| DocsDoItResponse {})
                             })
                         }
                         _ => call.unimplemented(),

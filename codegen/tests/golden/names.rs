@@ -709,7 +709,7 @@ pub mod golden {
                             call.unary(move |cx, _request: NamesFromChannelRequest| async move {
                                 Names::from_channel_(&*inner, &cx)
                                     .await
-                                    .map(|()| NamesFromChannelResponse)
+                                    .map(|()| NamesFromChannelResponse {})
                             })
                         }
                         3 => {
@@ -723,7 +723,7 @@ pub mod golden {
                                         request.call,
                                     )
                                     .await
-                                    .map(|()| NamesAwaitResponse)
+                                    .map(|()| NamesAwaitResponse {})
                             })
                         }
                         4 => {
@@ -751,7 +751,7 @@ pub mod golden {
                             call.unary(move |cx, request: NamesDoItRequest| async move {
                                 Names::doIt(&*inner, &cx, request.camelCase)
                                     .await
-                                    .map(|()| NamesDoItResponse)
+                                    .map(|()| NamesDoItResponse {})
                             })
                         }
                         _ => call.unimplemented(),
@@ -807,7 +807,7 @@ pub mod golden {
                         call: rt_::UnaryCall::new(
                             &self.channel,
                             &NAMES.methods[2],
-                            NamesFromChannelRequest,
+                            NamesFromChannelRequest {},
                         ),
                     }
                 }
@@ -2001,7 +2001,7 @@ pub mod golden {
                     "golden.names.v1.Names",
                     NAMES_METHODS,
                 )
-                .fingerprint(0x41da06dfcee85ce5);
+                .fingerprint(0x1cfb2979c0ae6d5d);
 
             const NAMES_METHODS: &[rt_::MethodDescriptor] = &[
                 rt_::MethodDescriptor::new(
@@ -2054,6 +2054,239 @@ pub mod golden {
                     rt_::MethodKind::Unary,
                     <NamesDoItRequest as rt_::Encode>::descriptor,
                     <NamesDoItResponse as rt_::Encode>::descriptor,
+                ),
+            ];
+
+            #[allow(non_camel_case_types)]
+            pub trait lower_service: Send + Sync + 'static {
+                fn m(
+                    &self,
+                    cx: &::virtuoso::Context,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<(), ::virtuoso::Status>,
+                > + Send;
+            }
+
+            /// Serves an implementation of [`lower_service`]: what a server's builder takes.
+            #[allow(non_camel_case_types)]
+            pub struct lower_serviceServer<T_> {
+                inner: ::std::sync::Arc<T_>,
+            }
+
+            impl<T_: lower_service> lower_serviceServer<T_> {
+                /// Serves this implementation.
+                pub fn new(implementation: T_) -> Self {
+                    Self::from_arc(::std::sync::Arc::new(implementation))
+                }
+
+                /// Serves an implementation that others hold too.
+                pub fn from_arc(inner: ::std::sync::Arc<T_>) -> Self {
+                    Self { inner }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T_> ::core::clone::Clone for lower_serviceServer<T_> {
+                fn clone(&self) -> Self {
+                    Self {
+                        inner: ::std::sync::Arc::clone(&self.inner),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T_> ::core::fmt::Debug for lower_serviceServer<T_> {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct("lower_serviceServer").finish_non_exhaustive()
+                }
+            }
+
+            #[automatically_derived]
+            impl<T_: lower_service> ::virtuoso::Service for lower_serviceServer<T_> {
+                fn descriptor(&self) -> &'static rt_::ServiceDescriptor {
+                    &LOWER_SERVICE
+                }
+
+                fn call(&self, method: usize, call: rt_::ServerCall<'_>) -> rt_::Handler {
+                    let inner = ::std::sync::Arc::clone(&self.inner);
+                    match method {
+                        0 => {
+                            call.unary(move |cx, _request: lower_serviceMRequest| async move {
+                                lower_service::m(&*inner, &cx)
+                                    .await
+                                    .map(|()| lower_serviceMResponse {})
+                            })
+                        }
+                        _ => call.unimplemented(),
+                    }
+                }
+            }
+
+            /// Calls [`lower_service`] over a channel.
+            #[derive(Clone, Debug)]
+            #[allow(non_camel_case_types)]
+            pub struct lower_serviceClient {
+                channel: ::virtuoso::Channel,
+            }
+
+            impl lower_serviceClient {
+                /// A client that calls over `channel`.
+                pub fn new(channel: impl Into<::virtuoso::Channel>) -> Self {
+                    Self { channel: channel.into() }
+                }
+
+                pub fn m(&self) -> lower_serviceMCall<'_> {
+                    lower_serviceMCall {
+                        call: rt_::UnaryCall::new(
+                            &self.channel,
+                            &LOWER_SERVICE.methods[0],
+                            lower_serviceMRequest {},
+                        ),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::virtuoso::Client for lower_serviceClient {
+                fn from_channel(channel: ::virtuoso::Channel) -> Self {
+                    Self { channel }
+                }
+            }
+
+            /// A call of [`lower_serviceClient::m`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            #[allow(non_camel_case_types)]
+            pub struct lower_serviceMCall<'a> {
+                call: rt_::UnaryCall<
+                    'a,
+                    lower_serviceMRequest,
+                    lower_serviceMResponse,
+                    ::virtuoso::Status,
+                >,
+            }
+
+            impl<'a> lower_serviceMCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt_::call_options!();
+            }
+
+            impl ::core::future::Future for lower_serviceMCall<'_> {
+                type Output = ::core::result::Result<(), ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx).map_ok(|_| ())
+                }
+            }
+
+            /// What [`lower_service::m`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[allow(non_camel_case_types)]
+            pub struct lower_serviceMRequest {}
+
+            #[automatically_derived]
+            impl rt_::WireType for lower_serviceMRequest {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for lower_serviceMRequest {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.lower_serviceMRequest",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for lower_serviceMRequest {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// What [`lower_service::m`] gives: nothing.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[allow(non_camel_case_types)]
+            pub struct lower_serviceMResponse {}
+
+            #[automatically_derived]
+            impl rt_::WireType for lower_serviceMResponse {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for lower_serviceMResponse {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.lower_serviceMResponse",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for lower_serviceMResponse {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// Describes [`lower_service`].
+            pub static LOWER_SERVICE: rt_::ServiceDescriptor = rt_::ServiceDescriptor::new(
+                    "golden.names.v1.lower_service",
+                    LOWER_SERVICE_METHODS,
+                )
+                .fingerprint(0x1cfb2979c0ae6d5d);
+
+            const LOWER_SERVICE_METHODS: &[rt_::MethodDescriptor] = &[
+                rt_::MethodDescriptor::new(
+                    "golden.names.v1.lower_service/m",
+                    rt_::MethodKind::Unary,
+                    <lower_serviceMRequest as rt_::Encode>::descriptor,
+                    <lower_serviceMResponse as rt_::Encode>::descriptor,
                 ),
             ];
         }

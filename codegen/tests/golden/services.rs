@@ -631,7 +631,7 @@ pub mod golden {
                         }
                         3 => {
                             call.unary(move |cx, _request: OrdersPingRequest| async move {
-                                Orders::ping(&*inner, &cx).await.map(|()| OrdersPingResponse)
+                                Orders::ping(&*inner, &cx).await.map(|()| OrdersPingResponse {})
                             })
                         }
                         4 => {
@@ -674,7 +674,7 @@ pub mod golden {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Choice>| async move {
                                 Orders::drain(&*inner, &cx, input)
                                     .await
-                                    .map(|()| OrdersDrainResponse)
+                                    .map(|()| OrdersDrainResponse {})
                             })
                         }
                         11 => {
@@ -798,7 +798,7 @@ pub mod golden {
                         call: rt::UnaryCall::new(
                             &self.channel,
                             &ORDERS.methods[3],
-                            OrdersPingRequest,
+                            OrdersPingRequest {},
                         ),
                     }
                 }
@@ -845,7 +845,7 @@ pub mod golden {
                         call: rt::ServerStreamCall::new(
                             &self.channel,
                             &ORDERS.methods[8],
-                            OrdersFollowRequest,
+                            OrdersFollowRequest {},
                         ),
                     }
                 }
@@ -894,7 +894,7 @@ pub mod golden {
                         call: rt::ServerStreamCall::new(
                             &self.channel,
                             &ORDERS.methods[13],
-                            OrdersOffsetsRequest,
+                            OrdersOffsetsRequest {},
                         ),
                     }
                 }
@@ -914,7 +914,7 @@ pub mod golden {
                         call: rt::OnewayCall::new(
                             &self.channel,
                             &ORDERS.methods[15],
-                            OrdersGoneRequest,
+                            OrdersGoneRequest {},
                         ),
                     }
                 }
