@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
-use tokio::sync::mpsc;
+use futures_util::stream;
 use tokio::task::JoinHandle;
 use virtuoso::rt::entropy;
 use virtuoso::{
-    BadRequest, Bytes, Call, Channel, Context, Decimal, Next, Reply, ServerHandle, Status, Stream,
+    BadRequest, Bytes, Call, Channel, Context, Decimal, Next, Reply, ServerHandle, Status,
     Streaming,
 };
 
-use crate::shop::common::v1::{Address, Money};
+use crate::chat::Chat;
+use crate::goods::{money, order, word};
+use crate::shop::common::v1::Money;
 use crate::shop::orders::v1::*;
 use crate::transcript::{answer, call, ending, explain, failure, heading, meanwhile, more, title};
 use crate::{Result, server};
@@ -494,90 +495,11 @@ impl Customer for Holder {
     }
 }
 
-/// An open `support` stream, used as questions with answers.
-struct Chat {
-    questions: mpsc::Sender<ChatMessage>,
-    answers: Streaming<ChatMessage>,
-}
-
-impl Chat {
-    async fn open(orders: &OrdersClient) -> Result<Chat> {
-        let (questions, receiver) = mpsc::channel(1);
-        Ok(Chat {
-            questions,
-            answers: orders.support(stream_of(receiver)).await?,
-        })
-    }
-
-    async fn ask(&mut self, question: &str) -> Result<String> {
-        self.questions
-            .send(ChatMessage {
-                text: question.to_owned(),
-            })
-            .await?;
-        let answer = self.answers.message().await?;
-        Ok(answer.ok_or("the chat ended early")?.text)
-    }
-
-    /// Stops asking, and waits for the other side's end.
-    async fn close(self) -> Result {
-        drop(self.questions);
-        ensure(
-            self.answers.count().await == 0,
-            "there was an answer without a question",
-        )
-    }
-}
-
-/// What is sent into a channel, as a stream.
-fn stream_of<T: Send>(mut receiver: mpsc::Receiver<T>) -> impl Stream<Item = T> + Send {
-    stream::poll_fn(move |cx| receiver.poll_recv(cx))
-}
-
 /// Shows the next entry of the shop's diary.
 async fn read_diary(diary: &mut Streaming<DiaryEntry>) -> Result {
     let entry = diary.message().await?.ok_or("the diary ended")?;
     meanwhile("diary", format_args!("`{}` {}", entry.method, entry.text));
     Ok(())
-}
-
-/// An order of these products.
-fn order(items: &[(&str, u32)]) -> Order {
-    let items = items.iter().map(|(sku, quantity)| Item {
-        sku: (*sku).to_owned(),
-        quantity: *quantity,
-        unit_price: Money {
-            amount: Decimal::new(450, 2),
-            currency: "EUR".to_owned(),
-        },
-    });
-    Order {
-        id: OrderId(entropy::uuid()),
-        items: items.collect(),
-        placed_at: SystemTime::now().try_into().unwrap_or_default(),
-        ship_to: Address {
-            name: "Ada Lovelace".to_owned(),
-            street: "Oude Delft 1".to_owned(),
-            city: "Delft".to_owned(),
-            country: "NL".to_owned(),
-        },
-        source: Some(OrderSource::Referrer("quickstart".to_owned())),
-        ..Order::default()
-    }
-}
-
-fn money(money: &Money) -> String {
-    format!("{} {}", money.currency, money.amount)
-}
-
-fn word(status: Option<OrderStatus>) -> Result<&'static str> {
-    Ok(match status.ok_or("the watch ended early")? {
-        OrderStatus::Placed => "placed",
-        OrderStatus::Paid => "paid",
-        OrderStatus::Shipped => "shipped",
-        OrderStatus::Cancelled => "cancelled",
-        _ => "unknown",
-    })
 }
 
 fn ensure(holds: bool, otherwise: &str) -> Result {

@@ -1,11 +1,13 @@
-//! A shop, its client, and a tour through everything that a call can do. Read `idl/` first, then `server.rs`, then
-//! `client.rs`.
+//! A shop, its client, and a tour through everything that a call can do. Read `idl/` first, then `server.rs`,
+//! then `client.rs`.
 
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
+mod chat;
 mod client;
+mod goods;
 mod server;
 #[cfg(test)]
 mod simulation;

@@ -288,7 +288,7 @@ impl Orders for Shop {
 
 impl Photos for Shop {
     async fn store(&self, _: &Context, photo: Photo) -> Result<u64, Status> {
-        // `image` is a slice of the bytes that came: nothing was copied on the way here.
+        // `image` shares the memory of the message that came; decoding copied nothing.
         Ok(photo.image.len() as u64)
     }
 }

@@ -7,8 +7,8 @@ use virtuoso::testing::{Link, Simulation};
 use virtuoso::transport::{self, Endpoint};
 use virtuoso::{Channel, Code};
 
+use crate::goods::order;
 use crate::server;
-use crate::shop::common::v1::{Address, Money};
 use crate::shop::orders::v1::*;
 
 /// A shop that serves on a node of its own.
@@ -25,35 +25,13 @@ fn shop(seed: u64) -> Simulation {
     sim
 }
 
-fn order() -> Order {
-    let unit_price = Money {
-        amount: "4.50".parse().unwrap(),
-        currency: "EUR".into(),
-    };
-    Order {
-        id: OrderId(entropy::uuid()),
-        items: vec![Item {
-            sku: "TEA-0042".into(),
-            quantity: 2,
-            unit_price,
-        }],
-        ship_to: Address {
-            street: "Oude Delft 1".into(),
-            city: "Delft".into(),
-            country: "NL".into(),
-            ..Address::default()
-        },
-        ..Order::default()
-    }
-}
-
 /// Places an order and watches it until it is shipped; tells what happened on the network, too.
 fn place_and_watch(seed: u64) -> (Vec<OrderStatus>, String) {
     let mut sim = shop(seed);
     let statuses = sim
         .run(async {
             let orders = OrdersClient::new(Channel::connect("sim://shop:7000").await.unwrap());
-            let order = order();
+            let order = order(&[("TEA-0042", 2)]);
             orders.place(&order, entropy::uuid()).await.unwrap();
             let mut watch = orders.watch(order.id).await.unwrap();
             let mut statuses = vec![watch.message().await.unwrap().unwrap()];
@@ -85,7 +63,11 @@ fn an_order_is_watched_over_a_bad_network() {
 #[test]
 fn the_same_seed_gives_the_same_run() {
     assert_eq!(place_and_watch(11), place_and_watch(11));
-    assert_ne!(place_and_watch(11), place_and_watch(12), "another seed, another network");
+    assert_ne!(
+        place_and_watch(11),
+        place_and_watch(12),
+        "another seed, another network"
+    );
 }
 
 #[test]
