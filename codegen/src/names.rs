@@ -20,7 +20,7 @@ const KEYWORDS: &[&str] = &[
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
 
 /// Methods that a client has besides its service's.
-const CLIENT: &[&str] = &["new", "clone", "from_channel", "channel"];
+const CLIENT: &[&str] = &["new", "clone", "from_channel"];
 
 /// Methods that a call has besides its setters, and what a method of a server trait takes besides
 /// its parameters.

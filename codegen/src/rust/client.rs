@@ -16,10 +16,8 @@ impl Generator<'_> {
     pub(super) fn client(&self, service: &Service) -> Result<TokenStream> {
         let name = wire::client(&service.decl.name);
         let (ident, odd) = (names::ident(&name), self.odd_type(&name));
-        let docs = docs::with(
-            &service.decl,
-            &[format!("Calls [`{}`] over a channel.", service.decl.name)],
-        );
+        let calls = format!("Calls [`{}`] over a channel.", service.decl.name);
+        let docs = docs::with(&service.decl, Some(&calls));
         let channel = self.paths.runtime("Channel");
         let client = self.paths.runtime("Client");
         let into = self.paths.prelude("Into");
@@ -278,7 +276,6 @@ impl Generator<'_> {
         let odd_params = odd_members(params.iter().map(|param| param.decl.name.as_str()));
         let request = self.request_body(service, method)?;
         let (mut fields, mut statements) = (Vec::new(), Vec::new());
-        let (mut debugs, mut sensitive) = (Vec::new(), false);
         for param in params {
             let name = names::parameter(&param.decl.name);
             let ty = self.types.param_arg(param)?;
@@ -288,13 +285,6 @@ impl Generator<'_> {
             let number = Literal::u32_unsuffixed(param.number);
             let owned = self.types.field(param)?;
             statements.push(quote!(#put::<#owned, _, _>(#marker, #number, self.#name, out);));
-            let text = &param.decl.name;
-            sensitive |= param.sensitive;
-            debugs.push(if param.sensitive {
-                quote!(.field(#text, &::core::format_args!("<redacted>")))
-            } else {
-                quote!(.field(#text, &self.#name))
-            });
         }
         let borrows = self.args_borrow(params)?;
         let (lifetime, elided) = if borrows {
@@ -302,27 +292,12 @@ impl Generator<'_> {
         } else {
             Default::default()
         };
-        let derived = (!sensitive).then(|| quote!(, Debug));
-        let debug = sensitive.then(|| {
-            let name = ident.to_string();
-            quote! {
-                #[automatically_derived]
-                impl ::core::fmt::Debug for #ident #elided {
-                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        f.debug_struct(#name) #(#debugs)* .finish()
-                    }
-                }
-            }
-        });
         let (encode, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
         let e = self.paths.fresh("E");
         let descriptor = self.paths.private("StructDescriptor");
         Ok(Some(quote! {
-            #[derive(Clone, Copy #derived)]
             #odd #odd_params
             struct #ident #lifetime { #(#fields),* }
-
-            #debug
 
             #[automatically_derived]
             impl #encode for #ident #elided {

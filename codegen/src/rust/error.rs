@@ -53,12 +53,7 @@ impl Generator<'_> {
     fn display(&self, id: ErrorId) -> TokenStream {
         let item = &self.schema.errors[id];
         let Some(template) = &item.message else {
-            let first = item
-                .decl
-                .docs
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty());
+            let first = docs::summary(&item.decl.docs);
             let text = match first {
                 Some(line) => line.trim_end_matches('.').to_owned(),
                 None => wire::snake_of_type(&item.decl.name).replace('_', " "),
@@ -137,11 +132,7 @@ impl Generator<'_> {
             let item = ItemId::Error(thrown.error);
             let decl = self.schema.decl(item);
             let (variant, ty) = (names::thrown(&decl.name), self.paths.item(item));
-            let first = decl
-                .docs
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty());
+            let first = docs::summary(&decl.docs);
             let docs = docs::text(first.unwrap_or(""));
             variants.push(quote!(#docs #variant(#ty)));
             froms.push(quote! {

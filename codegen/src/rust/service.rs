@@ -71,17 +71,13 @@ impl Generator<'_> {
         let mut errors = String::from("# Errors\n");
         for thrown in &method.throws {
             let decl = self.schema.decl(ItemId::Error(thrown.error));
-            let first = decl
-                .docs
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty());
+            let first = docs::summary(&decl.docs);
             errors.push_str(&format!("\n* `{}`", decl.name));
             if let Some(line) = first {
                 errors.push_str(&format!(": {line}"));
             }
         }
-        docs::with(&method.decl, &[errors])
+        docs::with(&method.decl, Some(&errors))
     }
 
     /// What a handler takes besides its context.

@@ -35,7 +35,7 @@ pub mod golden {
             /// ```
             ///
             /// * one
-            ///  continued
+            ///   continued
             /// * two
             #[deprecated = "use `New`"]
             #[derive(Clone, Debug, Default, PartialEq)]
@@ -335,7 +335,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct DocsDoItArgs {
                 times: u32,
                 hurry: bool,

@@ -978,7 +978,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesNewArgs<'a> {
                 timeout_: ::virtuoso::Duration,
                 metadata_: &'a str,
@@ -1034,7 +1033,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesCloneArgs {
                 cx_: u32,
                 r#type: ::core::option::Option<u32>,
@@ -1135,7 +1133,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesAwaitArgs {
                 self_: u32,
                 request: u32,
@@ -1196,7 +1193,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesValueArgs {
                 value: u32,
             }
@@ -1259,7 +1255,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesGenericArgs<'a> {
                 e: &'a E,
                 d: &'a D,
@@ -1303,7 +1298,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct NamesWatchArgs<'a> {
                 out_: &'a str,
             }
@@ -1356,7 +1350,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             #[allow(non_snake_case)]
             struct NamesDoItArgs {
                 camelCase: u32,

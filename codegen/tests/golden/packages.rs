@@ -492,7 +492,6 @@ pub mod golden {
             }
         }
 
-        #[derive(Clone, Copy, Debug)]
         struct OrdersPayArgs<'a> {
             price: &'a __root::golden::money::v1::Money,
             rounding: __root::golden::money::v1::Rounding,

@@ -447,20 +447,9 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy)]
             struct AccountsLogInArgs<'a> {
                 name: &'a str,
                 password: &'a str,
-            }
-
-            #[automatically_derived]
-            impl ::core::fmt::Debug for AccountsLogInArgs<'_> {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.debug_struct("AccountsLogInArgs")
-                        .field("name", &self.name)
-                        .field("password", &::core::format_args!("<redacted>"))
-                        .finish()
-                }
             }
 
             #[automatically_derived]

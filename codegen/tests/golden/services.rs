@@ -1089,7 +1089,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersPlaceArgs<'a> {
                 order: &'a Order,
                 request_id: ::virtuoso::Uuid,
@@ -1235,7 +1234,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersGetArgs {
                 id: OrderId,
             }
@@ -1302,7 +1300,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersListArgs {
                 status: Option<Status>,
                 limit: u32,
@@ -1396,7 +1393,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersCountArgs {
                 id: OrderId,
             }
@@ -1558,7 +1554,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersWatchArgs {
                 id: OrderId,
             }
@@ -1824,7 +1819,6 @@ pub mod golden {
                 }
             }
 
-            #[derive(Clone, Copy, Debug)]
             struct OrdersSeenArgs<'a> {
                 id: OrderId,
                 by: &'a str,
