@@ -218,7 +218,9 @@ impl Driver {
         if self.poll_timer(cx)? {
             return Ok(Poll::Ready(()));
         }
-        if more_input || more_serving || more_output {
+        // Calls were held back for what has been written now.
+        let may_resume = self.intake.has_parked() && !self.is_congested();
+        if more_input || more_serving || more_output || may_resume {
             cx.waker().wake_by_ref();
         }
         Ok(Poll::Pending)
@@ -363,6 +365,10 @@ impl Driver {
             }
         }
         Ok(true)
+    }
+
+    fn is_congested(&self) -> bool {
+        self.connection.lock().pending.len() + self.output.len() > HIGH_WATER
     }
 
     fn is_flushed(&self) -> bool {

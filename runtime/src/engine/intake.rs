@@ -780,7 +780,14 @@ fn answer(cell: &mut Cell, reply: IncomingReply<'_>) -> Option<Waker> {
     if let Some(metadata) = reply.metadata {
         cell.trailing = Some(Box::new(metadata));
     }
+    let begun = cell
+        .stream
+        .as_ref()
+        .is_some_and(|sequence| sequence.recv().has_begun());
     let answer = match reply.result {
+        Ok(ReplyBody::Inline(_)) if begun => {
+            Answer::Failed(Status::internal("the answer is not exactly one message"))
+        }
         Ok(ReplyBody::Inline(body)) if body.len() <= Cell::INLINE => {
             cell.body.extend_from_slice(body);
             Answer::Inline

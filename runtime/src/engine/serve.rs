@@ -231,7 +231,13 @@ impl<'a> ServerCall<'a> {
             Some(capture) => store(capture, Err(status)),
             None => {
                 self.connection.incoming().end_running();
-                fail(&self.connection, self.id, &status);
+                let (error, metadata) = outgoing(&status);
+                let error = OutgoingError {
+                    never_begun: true,
+                    ..error
+                };
+                self.connection
+                    .reply(self.id, Err(&error), metadata.as_ref());
             }
         }
         Handler(None)
