@@ -74,7 +74,11 @@ pub struct Reply {
 
 impl Reply {
     pub(crate) fn new(result: Result<Option<Bytes>, Status>, metadata: Metadata) -> Reply {
-        Reply { result, leading: Metadata::new(), metadata }
+        Reply {
+            result,
+            leading: Metadata::new(),
+            metadata,
+        }
     }
 
     /// The same answer with the leading metadata that came ahead of it.

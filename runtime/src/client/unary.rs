@@ -11,7 +11,7 @@ use tokio::time::{Instant, Sleep};
 use super::channel::Channel;
 use super::options::CallOptions;
 use crate::call::{Call, Code, Handle, Metadata, Next, Progress, Reply, Status, TraceContext};
-use crate::descriptor::MethodDescriptor;
+use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::engine::budget::Permit;
 use crate::engine::connection::{Begun, Connection, NewCall, Request};
 use crate::engine::handles::StreamReader;
@@ -483,6 +483,10 @@ impl Handle for OverTheWire {
         options.metadata = (!metadata.is_empty()).then(|| Box::new(metadata));
         let body = body.unwrap_or_default();
         let bare = channel.without_interceptors();
+        let mode = match method.kind {
+            MethodKind::Oneway => Mode::Oneway,
+            _ => Mode::Unary,
+        };
         Box::pin(async move {
             let mut raw = RawUnary::new();
             let result = std::future::poll_fn(|cx| {
@@ -490,7 +494,7 @@ impl Handle for OverTheWire {
                     &bare,
                     method,
                     &options,
-                    Mode::Unary,
+                    mode,
                     cx,
                     |out| {
                         out.extend_from_slice(&body);
@@ -505,7 +509,9 @@ impl Handle for OverTheWire {
                 )
             })
             .await;
-            let take = |metadata: &mut Option<Box<Metadata>>| metadata.take().map(|boxed| *boxed).unwrap_or_default();
+            let take = |metadata: &mut Option<Box<Metadata>>| {
+                metadata.take().map(|boxed| *boxed).unwrap_or_default()
+            };
             let (leading, trailing) = (take(&mut raw.leading), take(&mut raw.trailing));
             Reply::new(result.map(Some), trailing).with_leading(leading)
         })

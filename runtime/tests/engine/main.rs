@@ -1,4 +1,5 @@
 //! The native protocol end to end: every kind of call over every transport.
 
+mod intercept;
 mod kinds;
 mod service;
