@@ -7,6 +7,8 @@ use anyhow::bail;
 
 use crate::{load, server};
 
+#[cfg(feature = "peer-bare")]
+mod bare;
 #[cfg(feature = "peer-echo")]
 mod echo;
 #[cfg(feature = "peer-tonic")]
@@ -18,6 +20,8 @@ mod virtuoso;
 pub(crate) const PEERS: &[Entry] = &[
     #[cfg(feature = "peer-echo")]
     Entry::of::<echo::Echo>(),
+    #[cfg(feature = "peer-bare")]
+    Entry::of::<bare::Bare>(),
     #[cfg(feature = "peer-tonic")]
     Entry::of::<tonic::Tonic>(),
     #[cfg(feature = "peer-virtuoso")]

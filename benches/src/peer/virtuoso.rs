@@ -54,6 +54,10 @@ impl Bench for Handler {
         name: String,
         tags: Vec<String>,
     ) -> Result<UnaryReply, Status> {
-        Ok(UnaryReply { id, message: unary::message(&name), ok: unary::ok(&tags) })
+        Ok(UnaryReply {
+            id,
+            message: unary::message(&name),
+            ok: unary::ok(&tags),
+        })
     }
 }
