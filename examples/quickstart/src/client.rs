@@ -30,7 +30,7 @@ pub(crate) struct Tour {
     orders: OrdersClient,
     photos: PhotosClient,
     backstage: BackstageClient,
-    /// Unary calls that the interceptor has seen.
+    /// Calls that the interceptor has seen.
     seen: Arc<AtomicU32>,
 }
 
@@ -265,7 +265,7 @@ impl Tour {
     async fn metadata(&self) -> Result {
         heading("Metadata both ways, and interceptors on both sides");
         explain(
-            "An interceptor is an async function round every call. The client's adds `tenant` to each call; the
+            "An interceptor is an async function round every call. The client's adds `tenant`, and counts; the
              server's writes an audit line, and tells it in trailing metadata. The handler adds leading metadata.",
         );
         let order = order(&[("TEA-0042", 1)]);
@@ -294,7 +294,7 @@ impl Tour {
         more(
             "",
             format_args!(
-                "{} unary calls went through the client's interceptor",
+                "{} calls went through the client's interceptor",
                 self.seen.load(Ordering::Relaxed)
             ),
         );
@@ -463,7 +463,7 @@ impl Tour {
     }
 }
 
-/// Adds who we are to every unary call, and counts it.
+/// Adds who we are to every call without a stream, and counts it.
 async fn introduce(mut call: Call, next: Next, counter: Arc<AtomicU32>) -> Reply {
     counter.fetch_add(1, Ordering::Relaxed);
     match call.metadata_mut().insert("tenant", "acme") {
