@@ -1,10 +1,10 @@
 //! Making a connection, and making it anew.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
 use crate::call::{Progress, Status};
@@ -23,7 +23,9 @@ pub(crate) struct Managed {
     settings: ConnectSettings,
     services: Arc<Services>,
     tasks: Arc<TaskSet>,
-    state: watch::Sender<State>,
+    state: RwLock<State>,
+    /// Wakes in the order of waiting, which a `watch` does not.
+    changed: Notify,
 }
 
 /// How connections are made.
@@ -70,7 +72,8 @@ impl Managed {
             settings,
             services,
             tasks,
-            state: watch::Sender::new(state),
+            state: RwLock::new(state),
+            changed: Notify::new(),
         })
     }
 
@@ -81,7 +84,7 @@ impl Managed {
     /// The connection, if one stands that takes calls.
     #[inline]
     pub(crate) fn current(&self) -> Option<Arc<Connection>> {
-        match &self.state.borrow().link {
+        match &self.read().link {
             Link::Up(connection) if !connection.is_refusing() => Some(Arc::clone(connection)),
             _ => None,
         }
@@ -89,47 +92,52 @@ impl Managed {
 
     /// Waits for a connection, beginning an attempt if none is under way.
     pub(crate) async fn ready(self: &Arc<Self>) -> Result<Arc<Connection>, Status> {
-        let mut states = self.state.subscribe();
         let before = self.begin();
         loop {
+            let changed = self.changed.notified();
             {
-                let state = states.borrow_and_update();
+                let state = self.read();
                 match &state.link {
                     Link::Up(connection) if !connection.is_refusing() => {
                         return Ok(Arc::clone(connection));
+                    }
+                    Link::Up(_) => {
+                        return Err(never_sent("the connection was lost as soon as it was made"));
                     }
                     Link::Failed(status) if state.attempts > before => return Err(status.clone()),
                     _ => {}
                 }
             }
-            // The sender lives as long as this channel.
-            if states.changed().await.is_err() {
-                return Err(never_sent("the channel was closed"));
-            }
+            changed.await;
         }
     }
 
     /// Begins an attempt unless one is under way or a connection stands; gives how many attempts had ended.
     fn begin(self: &Arc<Self>) -> u64 {
-        let mut before = 0;
-        let mut wait = None;
-        self.state.send_if_modified(|state| {
-            before = state.attempts;
+        let (before, wait) = self.modify(|state| {
             let idle = match &state.link {
                 Link::None | Link::Failed(_) => true,
                 Link::Up(connection) => connection.is_refusing(),
                 Link::Connecting => false,
             };
+            let wait = idle.then(|| self.settings.pause(state.failures, state.failed_at));
             if idle {
-                wait = Some(self.settings.pause(state.failures, state.failed_at));
                 state.link = Link::Connecting;
             }
-            idle
+            (state.attempts, wait)
         });
         if let Some(wait) = wait {
             rt::spawn(attempt(Arc::downgrade(self), wait));
         }
         before
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn modify<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn open(&self) -> Result<Arc<Connection>, Status> {
@@ -164,7 +172,7 @@ impl Managed {
 
 impl Drop for Managed {
     fn drop(&mut self) {
-        if let Link::Up(connection) = &self.state.borrow().link {
+        if let Link::Up(connection) = &self.read().link {
             connection.drain();
         }
     }
@@ -194,7 +202,7 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
     };
     let opened = managed.open().await;
     let connection = opened.as_ref().ok().cloned();
-    managed.state.send_modify(|state| {
+    managed.modify(|state| {
         state.attempts += 1;
         match opened {
             Ok(connection) => state.link = Link::Up(connection),
@@ -204,6 +212,7 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
             }
         }
     });
+    managed.changed.notify_waiters();
     drop(managed);
     // A peer that accepts and hangs up has failed too, or every call would connect anew at once.
     let Some(connection) = connection else { return };
@@ -211,7 +220,7 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
     let Some(managed) = channel.upgrade() else {
         return;
     };
-    managed.state.send_modify(|state| {
+    managed.modify(|state| {
         if greeted {
             state.failures = 0;
             state.failed_at = None;

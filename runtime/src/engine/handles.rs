@@ -148,6 +148,7 @@ impl StreamReader {
                 Ok(false) => return Poll::Ready(Ok(None)),
                 Err(status) => {
                     self.failed = true;
+                    self.connection.budget().leave(&mut self.ticket);
                     return Poll::Ready(Err(status));
                 }
             }
@@ -201,7 +202,8 @@ impl StreamReader {
                 return Poll::Ready(Err(too_large(length, self.max_message)));
             }
             let whole = length + MESSAGE_PREFIX as u64;
-            if whole > window && self.permit.is_none() {
+            // What comes no more needs no room.
+            if whole > window && self.permit.is_none() && end.is_none() {
                 // Until there is room for all of it, what has come stays in the stream's window.
                 match self
                     .connection

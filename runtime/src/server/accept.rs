@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::builder::ServerBuilder;
 use super::handle::ServerHandle;
@@ -53,6 +53,12 @@ struct Shared {
 /// How long after the drain's bound connections may still need to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How many connections that wait to be accepted are taken when the drain begins.
+const LATECOMERS: usize = 1024;
+
+/// How long a drain waits for the first packet of a connection that was just made.
+const FIRST_PACKET: Duration = Duration::from_millis(500);
+
 impl Server {
     /// Begins to build a server.
     pub fn builder() -> ServerBuilder {
@@ -96,15 +102,20 @@ impl Server {
     pub async fn serve(mut self) -> io::Result<()> {
         let handle = self.handle.clone();
         let mut drained = pin!(handle.drained());
+        let mut latecomers = LATECOMERS;
         loop {
             let mut accepted = pin!(accept(&mut self.listener, &self.permits));
-            let next = poll_fn(|cx| match drained.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(None),
-                Poll::Pending => accepted.as_mut().poll(cx),
+            // Who has connected already is told of the drain.
+            let late = handle.is_draining();
+            let next = poll_fn(|cx| match accepted.as_mut().poll(cx) {
+                Poll::Ready(_) if late && latecomers == 0 => Poll::Ready(None),
+                Poll::Ready(accepted) => Poll::Ready(accepted),
+                Poll::Pending => drained.as_mut().poll(cx).map(|()| None),
             });
             let Some((io, permit)) = next.await else {
                 break;
             };
+            latecomers -= usize::from(late);
             let shared = Arc::clone(&self.shared);
             let spawned = self.connections.spawn(async move {
                 shared.connection(io).await;
@@ -175,13 +186,17 @@ impl Shared {
 }
 
 impl Shared {
-    /// Reads until the first bytes tell the protocol; a drain ends it, as no call has begun.
+    /// Reads until the first bytes tell the protocol. A drain soon ends that, but a first packet that is under way
+    /// still gets the GOAWAY which says that its calls were not begun.
     async fn sniff(
         &self,
         io: &Arc<dyn Io>,
         sniffed: &mut BytesMut,
     ) -> Option<&'static dyn Protocol> {
-        let mut drained = pin!(self.handle.drained());
+        let mut drained = pin!(async {
+            self.handle.drained().await;
+            sleep(FIRST_PACKET).await;
+        });
         loop {
             let read = poll_fn(|cx| match drained.as_mut().poll(cx) {
                 Poll::Ready(()) => Poll::Ready(Ok(0)),

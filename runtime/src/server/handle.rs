@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use crate::engine::connection::Connection;
 
@@ -13,7 +14,9 @@ pub struct ServerHandle {
 }
 
 pub(super) struct Shared {
-    draining: watch::Sender<bool>,
+    draining: AtomicBool,
+    /// Wakes in the order of waiting, which a `watch` does not.
+    drained: Notify,
     connections: Mutex<Connections>,
 }
 
@@ -26,7 +29,8 @@ struct Connections {
 impl ServerHandle {
     pub(super) fn new() -> ServerHandle {
         let shared = Shared {
-            draining: watch::Sender::new(false),
+            draining: AtomicBool::new(false),
+            drained: Notify::new(),
             connections: Mutex::default(),
         };
         ServerHandle {
@@ -37,7 +41,8 @@ impl ServerHandle {
     /// Begins the drain: no more connections, no more calls; what runs may end, within the limit's bound.
     /// [`Server::serve`](super::Server::serve) then returns.
     pub fn drain(&self) {
-        self.shared.draining.send_replace(true);
+        self.shared.draining.store(true, Ordering::SeqCst);
+        self.shared.drained.notify_waiters();
         for connection in self.open() {
             connection.drain();
         }
@@ -45,7 +50,7 @@ impl ServerHandle {
 
     /// Whether the drain has begun.
     pub fn is_draining(&self) -> bool {
-        *self.shared.draining.borrow()
+        self.shared.draining.load(Ordering::SeqCst)
     }
 
     /// Connections that are open now.
@@ -65,13 +70,10 @@ impl ServerHandle {
 
     /// Resolves once the drain has begun.
     pub(super) async fn drained(&self) {
-        // The sender is held by `self`.
-        let _ = self
-            .shared
-            .draining
-            .subscribe()
-            .wait_for(|draining| *draining)
-            .await;
+        let drained = self.shared.drained.notified();
+        if !self.is_draining() {
+            drained.await;
+        }
     }
 
     pub(super) fn add(&self, connection: &Arc<Connection>) -> u64 {

@@ -1,0 +1,1 @@
+//! What the simulation found, each in a test of its own.
