@@ -18,6 +18,7 @@ const CHUNK: usize = 16;
 
 /// The table. A slot is taken under the outgoing buffer's lock and put back from anywhere.
 pub(crate) struct Slots {
+    capacity: u32,
     chunks: Box<[OnceLock<Box<[Slot; CHUNK]>>]>,
     /// Those that are free and allowed.
     free: Bitmap,
@@ -89,6 +90,7 @@ impl Slots {
                 .map(|_| OnceLock::new())
                 .collect(),
             free: Bitmap::new(capacity),
+            capacity: capacity as u32,
         }
     }
 
@@ -101,7 +103,7 @@ impl Slots {
 
     /// How many slots there can be.
     pub(crate) fn capacity(&self) -> u32 {
-        (self.chunks.len() * CHUNK) as u32
+        self.capacity
     }
 
     /// Takes the lowest free slot. Only one taker at a time: called under the outgoing buffer's lock.
