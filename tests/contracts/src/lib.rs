@@ -1,0 +1,12 @@
+//! Three contracts, written from the language reference alone, and servers for them in memory.
+
+virtuoso::include_idl!();
+
+/// Names that are keywords somewhere.
+pub mod oddities;
+/// Documents that many edit at once.
+pub mod rooms;
+/// A railway's interlocking.
+pub mod signals;
+/// A network of telescopes.
+pub mod telescopes;
