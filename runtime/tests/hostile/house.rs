@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -184,28 +184,55 @@ impl Echo for Handler {
 /// One test at a time: the allocator counts for all of them.
 static ALONE: Mutex<()> = Mutex::new(());
 
+/// Panics that no handler was asked for: a connection's task may have died of one without a word.
+static PANICS: AtomicU32 = AtomicU32::new(0);
+
+/// Counts panics; those that handlers were asked for are passed over in silence.
+fn watch_panics() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let asked = info
+            .payload_as_str()
+            .is_some_and(|text| text.contains("as asked"));
+        if !asked {
+            PANICS.fetch_add(1, Ordering::SeqCst);
+            report(info);
+        }
+    }));
+}
+
+fn alone() -> MutexGuard<'static, ()> {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(watch_panics);
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    PANICS.store(0, Ordering::SeqCst);
+    alone
+}
+
 /// Runs a test on one thread under a paused clock.
 pub(crate) fn paused<F: Future<Output = ()>>(test: impl FnOnce() -> F) {
     let mut builder = tokio::runtime::Builder::new_current_thread();
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     builder
         .enable_all()
         .start_paused(true)
         .build()
         .expect("a runtime")
         .block_on(test());
+    assert_eq!(PANICS.load(Ordering::SeqCst), 0, "only handlers panic");
 }
 
 /// Runs a test on two threads under the machine's own clock.
 pub(crate) fn threaded<F: Future<Output = ()>>(test: impl FnOnce() -> F) {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     builder
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime")
         .block_on(test());
+    assert_eq!(PANICS.load(Ordering::SeqCst), 0, "only handlers panic");
 }
 
 /// A server, and a neighbour that calls it all the time.
