@@ -12,7 +12,7 @@ use futures_core::Stream;
 use super::channel::Channel;
 use super::options::{Answered, CallOptions, WithResponse};
 use super::streaming::{RawStreaming, Source, pump};
-use super::unary::{AnswerBytes, Encoded, Mode, RawUnary};
+use super::unary::{AnswerBytes, Encoded, Mode, Outgoing, RawUnary};
 use crate::call::{Metadata, Status};
 use crate::codec::{Encode, Message, WireType, protobuf};
 use crate::descriptor::MethodDescriptor;
@@ -87,10 +87,12 @@ impl<A: Encode, R: Message, E: From<Status>> Future for UnaryCall<'_, A, R, E> {
         let this = self.get_mut();
         let args = &this.args;
         let polled = this.raw.poll(
-            this.channel,
-            this.method,
-            &this.options,
-            Mode::Unary,
+            Outgoing {
+                channel: this.channel,
+                method: this.method,
+                options: &this.options,
+                mode: Mode::Unary,
+            },
             cx,
             |out| encode(args, out),
             decode::<R>,
@@ -142,10 +144,12 @@ impl<A: Encode> Future for OnewayCall<'_, A> {
         let this = self.get_mut();
         let args = &this.args;
         this.raw.poll(
-            this.channel,
-            this.method,
-            &this.options,
-            Mode::Oneway,
+            Outgoing {
+                channel: this.channel,
+                method: this.method,
+                options: &this.options,
+                mode: Mode::Oneway,
+            },
             cx,
             |out| encode(args, out),
             |_| Ok(()),
@@ -194,12 +198,15 @@ impl<In: WireType, R: Message, E: From<Status>> Future for ClientStreamCall<'_, 
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
+        // A stream of requests has no one body that interceptors could see.
+        let channel = this.channel.without_interceptors();
         let polled = this.raw.poll(
-            // A stream of requests has no one body that interceptors could see.
-            &this.channel.without_interceptors(),
-            this.method,
-            &this.options,
-            Mode::ClientStream,
+            Outgoing {
+                channel: &channel,
+                method: this.method,
+                options: &this.options,
+                mode: Mode::ClientStream,
+            },
             cx,
             |_| Ok(()),
             decode::<R>,

@@ -12,9 +12,8 @@ use super::channel::Channel;
 use super::options::CallOptions;
 use crate::call::{Call, Code, Handle, Metadata, Next, Progress, Reply, Status, TraceContext};
 use crate::descriptor::{MethodDescriptor, MethodKind};
-use crate::engine::budget::Permit;
 use crate::engine::connection::{Begun, Connection, NewCall, Request};
-use crate::engine::handles::StreamReader;
+use crate::engine::handles::{StreamReader, WholeMessage};
 use crate::engine::outbox::Turn;
 use crate::engine::scratch;
 use crate::engine::slots::{Answer, State, deadline_exceeded};
@@ -66,7 +65,7 @@ struct Limits {
 /// An answer that comes as DATA.
 struct LargeAnswer {
     reader: StreamReader,
-    message: Option<(Bytes, Option<Permit>)>,
+    message: Option<WholeMessage>,
     ended: bool,
     /// It cannot be read on: too large, or cut off.
     failed: Option<Status>,
@@ -85,14 +84,17 @@ impl RawUnary {
     #[inline]
     pub(crate) fn poll<T>(
         &mut self,
-        channel: &Channel,
-        method: &'static MethodDescriptor,
-        options: &CallOptions,
-        mode: Mode,
+        outgoing: Outgoing<'_>,
         cx: &mut Context<'_>,
         mut encode: impl FnMut(&mut BytesMut) -> Encoded,
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
     ) -> Poll<Result<T, Status>> {
+        let Outgoing {
+            channel,
+            method,
+            options,
+            mode,
+        } = outgoing;
         loop {
             match &mut self.state {
                 Progressing::Start => {
@@ -278,6 +280,15 @@ impl RawUnary {
         };
         Ok(())
     }
+}
+
+/// What a call is, apart from its request.
+#[derive(Clone, Copy)]
+pub(crate) struct Outgoing<'a> {
+    pub(crate) channel: &'a Channel,
+    pub(crate) method: &'static MethodDescriptor,
+    pub(crate) options: &'a CallOptions,
+    pub(crate) mode: Mode,
 }
 
 /// How a call goes out.
@@ -491,10 +502,12 @@ impl Handle for OverTheWire {
             let mut raw = RawUnary::new();
             let result = std::future::poll_fn(|cx| {
                 raw.poll(
-                    &bare,
-                    method,
-                    &options,
-                    mode,
+                    Outgoing {
+                        channel: &bare,
+                        method,
+                        options: &options,
+                        mode,
+                    },
                     cx,
                     |out| {
                         out.extend_from_slice(&body);

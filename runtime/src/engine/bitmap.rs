@@ -10,7 +10,11 @@ pub(crate) struct Bitmap {
 impl Bitmap {
     /// A map for `capacity` slots, none of them free.
     pub(crate) fn new(capacity: usize) -> Bitmap {
-        Bitmap { words: (0..capacity.div_ceil(64)).map(|_| AtomicU64::new(0)).collect() }
+        Bitmap {
+            words: (0..capacity.div_ceil(64))
+                .map(|_| AtomicU64::new(0))
+                .collect(),
+        }
     }
 
     /// Takes the lowest free slot.

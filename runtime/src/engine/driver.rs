@@ -198,7 +198,7 @@ impl Driver {
             requested
         };
         self.steps = self.steps.wrapping_add(1);
-        let clock = (self.steps % SLOW_SAMPLE == 0).then(rt::slow_clock);
+        let clock = self.steps.is_multiple_of(SLOW_SAMPLE).then(rt::slow_clock);
         let more_input = self.read(cx)?;
         let more_serving = self.poll_serving(cx);
         if clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {

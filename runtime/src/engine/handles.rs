@@ -87,6 +87,9 @@ impl StreamWriter {
     }
 }
 
+/// A message, with its part of the reassembly budget when it is a large one.
+pub(crate) type WholeMessage = (Bytes, Option<Permit>);
+
 /// Reads messages off a stream, and grants the peer room for more as it goes.
 pub(crate) struct StreamReader {
     connection: Arc<Connection>,
@@ -129,7 +132,7 @@ impl StreamReader {
     pub(crate) fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<Option<(Bytes, Option<Permit>)>, Status>> {
+    ) -> Poll<Result<Option<WholeMessage>, Status>> {
         loop {
             if self.failed {
                 return Poll::Ready(Ok(None));

@@ -1,0 +1,189 @@
+//! Calls of the peer's on a connection: what they are answered.
+
+use std::sync::Arc;
+
+use bytes::BytesMut;
+
+use super::{Connection, check_metadata};
+use crate::call::{Code, Metadata, Status};
+use crate::engine::framing::{OutgoingError, OutgoingReply, StreamId};
+use crate::engine::outbox::Outbox;
+use crate::engine::stream::{End, Finish, Stream};
+
+impl Connection {
+    /// The stream of an open call of the peer's, made when it is first needed; `None` once the call has ended.
+    pub(crate) fn incoming_stream(&self, id: StreamId) -> Option<Arc<Stream>> {
+        let mut cell = self.incoming.cell(id)?;
+        let stream = cell.stream.get_or_insert_with(|| {
+            // The request came in the CALL: no DATA follows.
+            let stream = self.new_stream(id);
+            let _ = stream.recv().finish(End::Complete(None));
+            stream
+        });
+        Some(Arc::clone(stream))
+    }
+
+    /// Makes the stream of a call whose request comes as DATA.
+    pub(crate) fn expect_data(&self, id: StreamId) {
+        if let Some(mut cell) = self.incoming.cell(id) {
+            cell.stream = Some(self.new_stream(id));
+        }
+    }
+
+    /// Answers a call of the peer's; does nothing when it has ended.
+    pub(crate) fn reply(
+        &self,
+        id: StreamId,
+        reply: Result<&mut BytesMut, &OutgoingError>,
+        metadata: Option<&Metadata>,
+    ) {
+        let body: &[u8] = match reply {
+            Ok(body) if !self.fits_inline(body, metadata) => {
+                if self.incoming.is_oneway(id) {
+                    return self.close_incoming(id, None, OutgoingReply::Inline(&[]));
+                }
+                return self.reply_large(id, body, metadata);
+            }
+            Ok(body) => body,
+            Err(error) => return self.close_incoming(id, metadata, OutgoingReply::Error(error)),
+        };
+        self.close_incoming(id, metadata, OutgoingReply::Inline(body));
+    }
+
+    /// Ends a call of the peer's with its one REPLY.
+    pub(crate) fn close_incoming(
+        &self,
+        id: StreamId,
+        metadata: Option<&Metadata>,
+        reply: OutgoingReply<'_>,
+    ) {
+        let mut out = self.lock();
+        let Some(mut cell) = self.incoming.close(id) else {
+            return;
+        };
+        let trailing = cell.trailing.take();
+        let metadata = metadata.or(trailing.as_deref());
+        self.write_reply(&mut out, id, cell.oneway, metadata, reply);
+        self.flush_soon(out, false);
+        if let Some(stream) = &cell.stream {
+            stream.close(End::Failed(Status::cancelled("the call has ended")));
+        }
+        cell.wake();
+    }
+
+    /// Writes a call's one REPLY. Nobody reads what a oneway call is answered.
+    pub(crate) fn write_reply(
+        &self,
+        out: &mut Outbox,
+        id: StreamId,
+        oneway: bool,
+        metadata: Option<&Metadata>,
+        reply: OutgoingReply<'_>,
+    ) {
+        out.replies += 1;
+        if oneway {
+            let bare;
+            let reply = match reply {
+                OutgoingReply::Error(error) => {
+                    bare = OutgoingError {
+                        text: String::new(),
+                        detail: None,
+                        ..error.clone()
+                    };
+                    OutgoingReply::Error(&bare)
+                }
+                OutgoingReply::Inline(_) | OutgoingReply::Streamed => OutgoingReply::Inline(&[]),
+            };
+            return out.writer.reply(&mut out.pending, id, None, reply);
+        }
+        match metadata.map(|metadata| check_metadata(metadata, self.peer_limits())) {
+            Some(Err(status)) => {
+                let error = OutgoingError {
+                    code: status.code(),
+                    never_begun: false,
+                    text: format!("trailing metadata: {}", status.message()),
+                    detail: None,
+                };
+                let reply = match reply {
+                    OutgoingReply::Error(_) => reply,
+                    _ => OutgoingReply::Error(&error),
+                };
+                out.writer.reply(&mut out.pending, id, None, reply);
+            }
+            _ => out.writer.reply(&mut out.pending, id, metadata, reply),
+        }
+    }
+
+    pub(super) fn reply_large(
+        &self,
+        id: StreamId,
+        body: &mut BytesMut,
+        metadata: Option<&Metadata>,
+    ) {
+        let most = self.peer_limits().max_message as usize;
+        if body.len() > most {
+            let text = format!(
+                "the answer has {} bytes, the caller takes {most}",
+                body.len()
+            );
+            let error = OutgoingError {
+                code: Code::ResourceExhausted,
+                never_begun: false,
+                text,
+                detail: None,
+            };
+            return self.close_incoming(id, metadata, OutgoingReply::Error(&error));
+        }
+        let Some(stream) = self.incoming_stream(id) else {
+            return;
+        };
+        stream.send().push(body);
+        self.finish_incoming(&stream, None, metadata.cloned());
+    }
+
+    /// Lets the answer end once what is queued on its stream has gone.
+    pub(crate) fn finish_incoming(
+        &self,
+        stream: &Arc<Stream>,
+        error: Option<OutgoingError>,
+        metadata: Option<Metadata>,
+    ) {
+        let trailing = metadata.map(Box::new).or_else(|| {
+            self.incoming
+                .cell(stream.id())
+                .and_then(|mut cell| cell.trailing.take())
+        });
+        stream.send().finish(Finish::Reply {
+            metadata: trailing,
+            error,
+        });
+        self.list(stream);
+    }
+
+    /// Sends leading metadata of an answer.
+    pub(crate) fn send_head(&self, id: StreamId, metadata: &Metadata) -> Result<(), Status> {
+        check_metadata(metadata, self.peer_limits())?;
+        let mut out = self.lock();
+        {
+            let Some(mut cell) = self.incoming.cell(id) else {
+                return Err(Status::cancelled("the call has ended"));
+            };
+            if self.incoming.is_oneway(id) {
+                return Ok(());
+            }
+            let begun = cell
+                .stream
+                .as_ref()
+                .is_some_and(|stream| stream.send().has_begun());
+            if begun || std::mem::replace(&mut cell.headed, true) {
+                return Err(Status::failed_precondition(
+                    "leading metadata or an answer has gone already",
+                ));
+            }
+        }
+        let out_ref = &mut *out;
+        out_ref.writer.head(&mut out_ref.pending, id, metadata);
+        self.flush_soon(out, false);
+        Ok(())
+    }
+}

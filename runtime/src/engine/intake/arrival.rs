@@ -1,0 +1,366 @@
+//! The peer's calls, as they come: held back, begun, ended by their deadlines.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{self, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::assemble::{Assembled, assemble};
+use super::{Intake, Pending, fail};
+use crate::call::{Code, Context, Metadata, TraceContext};
+use crate::descriptor::MethodKind;
+use crate::engine::framing::{IncomingCall, StreamId, Violation};
+use crate::engine::outbox::HIGH_WATER;
+use crate::engine::serve::{CallBody, ServerCall};
+use crate::engine::services::Route;
+use crate::engine::stream::End;
+use crate::rt;
+use crate::rt::fault::{Fault, is_planted};
+
+/// After how many calls of one batch it is looked again whether too much waits to be written.
+const CONGESTION_CHECK: u32 = 16;
+
+/// The longest timeout that is reckoned with: a year.
+const LONGEST_US: u64 = 365 * 24 * 3600 * 1_000_000;
+
+/// A call that was taken in and not begun.
+pub(super) struct Parked {
+    pub(super) stream: StreamId,
+    route: Arc<Route>,
+    deadline: Option<Instant>,
+    trace: Option<TraceContext>,
+    metadata: Option<Metadata>,
+    oneway: bool,
+    open: bool,
+    body: Bytes,
+}
+
+/// A call that is about to begin.
+struct Arrived<'a> {
+    stream: StreamId,
+    deadline: Option<Instant>,
+    trace: Option<TraceContext>,
+    metadata: Option<Metadata>,
+    open: bool,
+    body: CallBody<'a>,
+}
+
+impl Intake {
+    pub(super) fn on_call(
+        &mut self,
+        call: IncomingCall<'_>,
+        pending: &mut Pending,
+    ) -> Result<(), Violation> {
+        let Some(Some(defined)) = self.routes.get(usize::from(call.method)) else {
+            return Err(Violation::malformed(format!(
+                "CALL of method {}, which was not defined",
+                call.method
+            )));
+        };
+        let route = defined.route.clone();
+        if self.draining && !is_planted(Fault::ServeRefused) {
+            // Not accepted, as our GOAWAY says.
+            return Ok(());
+        }
+        self.connection.incoming().open(call.stream, call.oneway)?;
+        self.connection.accepted().fetch_add(1, Ordering::AcqRel);
+        let deadline = call
+            .timeout_us
+            .map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
+        self.calls = self.calls.wrapping_add(1);
+        if self.calls.is_multiple_of(CONGESTION_CHECK) {
+            self.check_congestion()?;
+        }
+        if call.timeout_us == Some(0) {
+            self.refuse(
+                call.stream,
+                Code::DeadlineExceeded,
+                "the deadline had passed when the call came",
+            );
+            return Ok(());
+        }
+        if call.open {
+            // Its DATA may be in the next frame.
+            self.connection.expect_data(call.stream);
+        }
+        let Some(route) = route else {
+            let path = self
+                .routes
+                .get(usize::from(call.method))
+                .and_then(Option::as_ref);
+            let text = format!(
+                "`{}` is not served here",
+                path.map_or("", |defined| &*defined.path)
+            );
+            self.refuse(call.stream, Code::Unimplemented, text);
+            return Ok(());
+        };
+        if self.congested || !self.parked.is_empty() {
+            self.parked.push_back(Parked {
+                stream: call.stream,
+                route,
+                deadline,
+                trace: call.trace,
+                metadata: call.metadata,
+                oneway: call.oneway,
+                open: call.open,
+                body: Bytes::copy_from_slice(call.body),
+            });
+            return Ok(());
+        }
+        if is_planted(Fault::RunTwice) && !call.open {
+            let twin = Arrived {
+                stream: call.stream,
+                deadline,
+                trace: call.trace,
+                metadata: call.metadata.clone(),
+                open: false,
+                body: CallBody::Borrowed(call.body),
+            };
+            self.begin(Arc::clone(&route), call.oneway, twin, pending);
+        }
+        let arrived = Arrived {
+            stream: call.stream,
+            deadline,
+            trace: call.trace,
+            metadata: call.metadata,
+            open: call.open,
+            body: CallBody::Borrowed(call.body),
+        };
+        self.begin(route, call.oneway, arrived, pending);
+        Ok(())
+    }
+
+    /// Looks whether too much waits to be written.
+    ///
+    /// # Errors
+    /// More REPLYs wait than the peer has slots: it begins calls in slots whose REPLY it cannot have read.
+    fn check_congestion(&mut self) -> Result<(), Violation> {
+        let out = self.connection.lock();
+        self.congested |= out.pending.len() > HIGH_WATER;
+        if out.replies
+            > self
+                .connection
+                .incoming()
+                .limit()
+                .saturating_add(CONGESTION_CHECK)
+        {
+            return Err(Violation::malformed(
+                "CALL in a slot whose last REPLY was not read",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Begins calls that were held back, as far as there is room again.
+    pub(crate) fn resume_parked(&mut self, pending: &mut Pending) {
+        while !self.congested
+            && let Some(parked) = self.parked.pop_front()
+        {
+            // Its caller may have left while it waited.
+            if self.connection.incoming().is_open(parked.stream) {
+                let arrived = Arrived {
+                    stream: parked.stream,
+                    deadline: parked.deadline,
+                    trace: parked.trace,
+                    metadata: parked.metadata,
+                    open: parked.open,
+                    body: CallBody::Owned(parked.body),
+                };
+                if parked
+                    .deadline
+                    .is_some_and(|deadline| deadline <= rt::now())
+                {
+                    let text = "the deadline passed before the call could begin";
+                    self.refuse(parked.stream, Code::DeadlineExceeded, text);
+                } else {
+                    self.begin(parked.route, parked.oneway, arrived, pending);
+                }
+            }
+            self.congested = self.connection.lock().pending.len() > HIGH_WATER;
+        }
+    }
+
+    pub(crate) fn has_parked(&self) -> bool {
+        !self.parked.is_empty()
+    }
+
+    /// The connection is over; what waits is not begun.
+    pub(crate) fn abandon_parked(&mut self) {
+        self.parked.clear();
+    }
+
+    /// Begins a call: finds its route, makes the handler, polls it once in place.
+    #[inline]
+    fn begin(&mut self, route: Arc<Route>, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
+        let stream = call.stream;
+        let kind = route.method.kind;
+        let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
+        let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
+        if oneway && streams_out {
+            return self.refuse(
+                stream,
+                Code::InvalidArgument,
+                "a method that answers with a stream was called oneway",
+            );
+        }
+        if !self.connection.incoming().begin_running() {
+            let text = "handlers whose callers have left take all places";
+            return self.refuse(stream, Code::ResourceExhausted, text);
+        }
+        let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
+        let deadline = call.deadline.or_else(|| cap.map(|cap| rt::now() + cap));
+        let context = Context::new(
+            Arc::clone(&self.connection),
+            stream,
+            route.method,
+            deadline,
+            call.metadata,
+            call.trace,
+        );
+        if call.open && !streams_in {
+            return self.assemble(context, route, stream, deadline);
+        }
+        let body = if streams_in {
+            if !call.open {
+                self.feed(stream, &call.body);
+            }
+            CallBody::Streamed
+        } else {
+            call.body
+        };
+        let server_call = ServerCall::new(
+            context,
+            Arc::clone(&route),
+            Arc::clone(&self.connection),
+            stream,
+            body,
+        );
+        let interceptors = self.services.interceptors();
+        // A trait's method may run code of the user's before it returns its future.
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            route.dispatch(interceptors, server_call)
+        }));
+        let Ok(handler) = made else {
+            tracing::error!(
+                method = route.method.path,
+                "the handler panicked when it was called"
+            );
+            self.connection.incoming().end_running();
+            return fail(
+                &self.connection,
+                stream,
+                Code::Internal,
+                "the handler panicked",
+                false,
+            );
+        };
+        let Some(mut serving) = handler.into_serving() else {
+            return;
+        };
+        if route.take_spawn() {
+            self.note_deadline(stream, deadline);
+            if let Err(serving) = self.connection.tasks().spawn(serving) {
+                pending.push(serving);
+            }
+            return;
+        }
+        // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
+        let mut cx = task::Context::from_waker(Waker::noop());
+        if serving.as_mut().poll(&mut cx).is_pending() {
+            self.note_deadline(stream, deadline);
+            pending.push(serving);
+        }
+    }
+
+    /// Puts a large request together and serves it, off the connection's task.
+    fn assemble(
+        &mut self,
+        context: Context,
+        route: Arc<Route>,
+        stream: StreamId,
+        deadline: Option<Instant>,
+    ) {
+        self.note_deadline(stream, deadline);
+        let connection = Arc::clone(&self.connection);
+        let services = Arc::clone(&self.services);
+        let assembled = Assembled {
+            connection: Arc::clone(&connection),
+            counted: true,
+        };
+        let spawned = self
+            .connection
+            .tasks()
+            .spawn(assemble(assembled, services, context, route, stream));
+        if spawned.is_err() {
+            let text = "too many handlers run beside their connections";
+            fail(&connection, stream, Code::ResourceExhausted, text, true);
+        }
+    }
+
+    /// A request that came in the CALL itself, for a method that takes a stream: its only message.
+    fn feed(&self, stream: StreamId, body: &CallBody<'_>) {
+        let bytes: &[u8] = match body {
+            CallBody::Borrowed(bytes) => bytes,
+            CallBody::Owned(bytes) => bytes,
+            CallBody::Streamed => return,
+        };
+        if let Some(stream) = self.connection.incoming_stream(stream) {
+            let mut recv = stream.recv();
+            // 65,536 bytes at most, but the window is for what comes as DATA.
+            recv.feed(&(bytes.len() as u32).to_le_bytes(), bytes);
+            let _ = recv.finish(End::Complete(None));
+        }
+    }
+
+    /// A call that goes on past its first poll is ended when its deadline passes.
+    pub(super) fn note_deadline(&mut self, stream: StreamId, deadline: Option<Instant>) {
+        if let Some(deadline) = deadline
+            && let Some(mut cell) = self.connection.incoming().cell(stream)
+        {
+            cell.deadline = Some(deadline);
+            self.earliest = Some(self.earliest.map_or(deadline, |known| known.min(deadline)));
+        }
+    }
+
+    /// Ends the peer's calls whose deadline has passed.
+    pub(crate) fn expire_incoming(&mut self, now: Instant) {
+        if self.earliest.is_none_or(|earliest| now < earliest) {
+            return;
+        }
+        self.earliest = None;
+        let acceptor = self.connection.config().acceptor;
+        for stream in self.connection.incoming().open_calls(!acceptor) {
+            let deadline = self.connection.incoming().peek_deadline(stream);
+            match deadline {
+                Some(deadline) if deadline <= now => {
+                    let text = "the deadline passed on the receiver's side";
+                    fail(
+                        &self.connection,
+                        stream,
+                        Code::DeadlineExceeded,
+                        text,
+                        false,
+                    );
+                }
+                Some(deadline) => {
+                    self.earliest =
+                        Some(self.earliest.map_or(deadline, |known| known.min(deadline)));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Answers all of the peer's calls that are open: they get no other answer.
+    pub(crate) fn give_up(&self, text: &str) {
+        let acceptor = self.connection.config().acceptor;
+        for stream in self.connection.incoming().open_calls(!acceptor) {
+            fail(&self.connection, stream, Code::Unavailable, text, false);
+        }
+    }
+}

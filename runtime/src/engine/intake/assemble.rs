@@ -1,0 +1,87 @@
+//! Large requests: put together and served off the connection's task.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::fail;
+use crate::call::{Code, Context};
+use crate::engine::connection::Connection;
+use crate::engine::framing::StreamId;
+use crate::engine::handles::StreamReader;
+use crate::engine::serve::{CallBody, ServerCall};
+use crate::engine::services::{Route, Services};
+
+/// Counts a call as running while its request is put together.
+pub(super) struct Assembled {
+    pub(super) connection: Arc<Connection>,
+    pub(super) counted: bool,
+}
+
+impl Drop for Assembled {
+    fn drop(&mut self) {
+        if self.counted {
+            self.connection.incoming().end_running();
+        }
+    }
+}
+
+pub(super) async fn assemble(
+    mut assembled: Assembled,
+    services: Arc<Services>,
+    context: Context,
+    route: Arc<Route>,
+    stream: StreamId,
+) {
+    let connection = Arc::clone(&assembled.connection);
+    let Some(sequence) = connection.incoming_stream(stream) else {
+        return;
+    };
+    let mut reader = StreamReader::new(Arc::clone(&connection), sequence, route.method);
+    let first = poll_fn(|cx| reader.poll_message(cx)).await;
+    let last = match &first {
+        Ok(Some(_)) => poll_fn(|cx| reader.poll_message(cx)).await,
+        _ => Ok(None),
+    };
+    let (body, permit) = match (first, last) {
+        (Ok(Some(message)), Ok(None)) => message,
+        (Ok(_), Ok(_)) => {
+            let text = "the method takes exactly one request";
+            return fail(&connection, stream, Code::InvalidArgument, text, true);
+        }
+        (Err(status), _) | (_, Err(status)) => {
+            return fail(&connection, stream, status.code(), status.message(), true);
+        }
+    };
+    let call = ServerCall::new(
+        context,
+        Arc::clone(&route),
+        Arc::clone(&connection),
+        stream,
+        CallBody::Owned(body),
+    );
+    // From here on the handler's own future counts.
+    assembled.counted = false;
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        route.dispatch(services.interceptors(), call)
+    }));
+    // Decoded, or kept by interceptors, which hold what they hold on their own account.
+    drop(permit);
+    match made {
+        Ok(handler) => {
+            if let Some(serving) = handler.into_serving() {
+                serving.await;
+            }
+        }
+        Err(_) => {
+            connection.incoming().end_running();
+            fail(
+                &connection,
+                stream,
+                Code::Internal,
+                "the handler panicked",
+                false,
+            );
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Answers to our calls, as they come.
+
+use std::task::Waker;
+
+use bytes::Bytes;
+
+use super::{Intake, never_opened, wake};
+use crate::call::{Metadata, Progress, Status};
+use crate::engine::framing::{IncomingReply, ReplyBody, ReplyError, StreamId, Violation};
+use crate::engine::slots::{Answer, Cell, State, deadline_exceeded};
+use crate::engine::stream::End;
+use crate::rt::fault::{Fault, is_planted};
+
+impl Intake {
+    #[inline]
+    pub(super) fn on_reply(
+        &mut self,
+        stream: StreamId,
+        reply: IncomingReply<'_>,
+    ) -> Result<(), Violation> {
+        let slot = stream.parts().slot;
+        let Some(mut cell) = self.connection.slots().find(stream) else {
+            return Err(if self.connection.slots().was_used(stream) {
+                Violation::malformed("a second REPLY")
+            } else {
+                never_opened("REPLY")
+            });
+        };
+        match cell.state {
+            State::Abandoned if is_planted(Fault::LeakSlot) => {}
+            State::Abandoned => {
+                cell.clear();
+                drop(cell);
+                self.connection.free_slot(slot);
+            }
+            // Their wakers were woken when they ended on this side.
+            State::Expired => drop(cell.answer(Answer::Failed(deadline_exceeded()))),
+            State::GivenUp(_) => {
+                if let State::GivenUp(status) = std::mem::take(&mut cell.state) {
+                    drop(cell.answer(Answer::Failed(status)));
+                }
+            }
+            _ if cell.streamed => {
+                let sequence = cell.stream.take();
+                cell.clear();
+                drop(cell);
+                self.connection.free_slot(slot);
+                self.woke_callers = true;
+                if let Some(sequence) = sequence {
+                    let end = match streamed_end(reply) {
+                        Ok((metadata, Some(body))) => {
+                            // A stream of one that came in the REPLY itself.
+                            sequence
+                                .recv()
+                                .feed(&(body.len() as u32).to_le_bytes(), body);
+                            End::Complete(metadata)
+                        }
+                        Ok((metadata, None)) => End::Complete(metadata),
+                        Err(status) => End::Failed(status),
+                    };
+                    sequence.close(end);
+                }
+            }
+            _ => {
+                let waker = answer(&mut cell, reply);
+                drop(cell);
+                self.woke_callers = true;
+                wake(waker);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Stores a unary answer.
+#[inline]
+fn answer(cell: &mut Cell, reply: IncomingReply<'_>) -> Option<Waker> {
+    if let Some(metadata) = reply.metadata {
+        cell.trailing = Some(Box::new(metadata));
+    }
+    let begun = cell
+        .stream
+        .as_ref()
+        .is_some_and(|sequence| sequence.recv().has_begun());
+    let answer = match reply.result {
+        Ok(ReplyBody::Inline(_)) if begun => {
+            Answer::Failed(Status::internal("the answer is not exactly one message"))
+        }
+        Ok(ReplyBody::Inline(body)) if body.len() <= Cell::INLINE => {
+            cell.body.extend_from_slice(body);
+            Answer::Inline
+        }
+        Ok(ReplyBody::Inline(body)) => Answer::Large(Bytes::copy_from_slice(body), None),
+        Ok(ReplyBody::Streamed) => {
+            if let Some(sequence) = &cell.stream {
+                sequence.close(End::Complete(None));
+            }
+            Answer::Streamed
+        }
+        Err(error) => Answer::Failed(status(error, cell.trailing.as_deref().cloned())),
+    };
+    if !matches!(answer, Answer::Streamed)
+        && let Some(sequence) = cell.stream.take()
+    {
+        // REPLY before END: what was still to be sent is dropped.
+        sequence.close(End::Complete(None));
+    }
+    cell.answer(answer)
+}
+
+type StreamedEnd<'a> = (Option<Box<Metadata>>, Option<&'a [u8]>);
+
+fn streamed_end(reply: IncomingReply<'_>) -> Result<StreamedEnd<'_>, Status> {
+    match reply.result {
+        Ok(ReplyBody::Streamed) => Ok((reply.metadata.map(Box::new), None)),
+        Ok(ReplyBody::Inline(body)) => Ok((reply.metadata.map(Box::new), Some(body))),
+        Err(error) => Err(status(error, reply.metadata)),
+    }
+}
+
+fn status(error: ReplyError<'_>, metadata: Option<Metadata>) -> Status {
+    let progress = if error.never_begun {
+        Progress::NeverSent
+    } else {
+        Progress::Answered
+    };
+    let mut status = Status::new(error.code, error.text.to_owned()).with_progress(progress);
+    if let Some((type_name, bytes)) = error.detail {
+        status = status.with_detail_bytes(type_name, Bytes::copy_from_slice(bytes));
+    }
+    match metadata {
+        Some(metadata) => status.with_metadata(metadata),
+        None => status,
+    }
+}
