@@ -11,8 +11,6 @@
 )]
 mod service;
 
-use std::future::Future;
-
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use service::{Echo, EchoClient, EchoServer, Text};
 use virtuoso::{Channel, Context, Receiver, Sender, Server, Status};
@@ -20,8 +18,8 @@ use virtuoso::{Channel, Context, Receiver, Sender, Server, Status};
 struct Handler;
 
 impl Echo for Handler {
-    fn say(&self, _: &Context, request: Text) -> impl Future<Output = Result<Text, Status>> + Send {
-        async move { Ok(request) }
+    async fn say(&self, _: &Context, request: Text) -> Result<Text, Status> {
+        Ok(request)
     }
 
     async fn repeat(&self, _: &Context, _: Text, _: Sender<Text>) -> Result<(), Status> {

@@ -16,15 +16,24 @@ pub struct Text {
 
 impl Text {
     pub fn new(text: &str) -> Text {
-        Text { text: text.into(), ..Text::default() }
+        Text {
+            text: text.into(),
+            ..Text::default()
+        }
     }
 
     pub fn counted(count: u32) -> Text {
-        Text { count, ..Text::default() }
+        Text {
+            count,
+            ..Text::default()
+        }
     }
 
     pub fn blob(size: usize) -> Text {
-        Text { blob: vec![7; size].into(), ..Text::default() }
+        Text {
+            blob: vec![7; size].into(),
+            ..Text::default()
+        }
     }
 }
 
@@ -72,7 +81,8 @@ impl rt::Message for Text {
 
 /// What a handler is.
 pub trait Echo: Send + Sync + 'static {
-    fn say(&self, cx: &Context, request: Text) -> impl Future<Output = Result<Text, Status>> + Send;
+    fn say(&self, cx: &Context, request: Text)
+    -> impl Future<Output = Result<Text, Status>> + Send;
     fn repeat(
         &self,
         cx: &Context,
@@ -92,7 +102,11 @@ pub trait Echo: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Status>> + Send;
     fn note(&self, cx: &Context, request: Text) -> impl Future<Output = ()> + Send;
     /// `@readonly`: cancelled when its caller leaves.
-    fn peek(&self, cx: &Context, request: Text) -> impl Future<Output = Result<Text, Status>> + Send;
+    fn peek(
+        &self,
+        cx: &Context,
+        request: Text,
+    ) -> impl Future<Output = Result<Text, Status>> + Send;
 }
 
 pub static ECHO: rt::ServiceDescriptor = rt::ServiceDescriptor::new("test.v1.Echo", {
@@ -137,10 +151,14 @@ impl<T: Echo> virtuoso::Service for EchoServer<T> {
             2 => call.client_stream(move |cx, input: Receiver<Text>| async move {
                 inner.gather(&cx, input).await
             }),
-            3 => call.bidi(move |cx, input: Receiver<Text>, out: Sender<Text>| async move {
-                inner.chat(&cx, input, out).await
-            }),
-            4 => call.oneway(move |cx, request: Text| async move { inner.note(&cx, request).await }),
+            3 => call.bidi(
+                move |cx, input: Receiver<Text>, out: Sender<Text>| async move {
+                    inner.chat(&cx, input, out).await
+                },
+            ),
+            4 => {
+                call.oneway(move |cx, request: Text| async move { inner.note(&cx, request).await })
+            }
             5 => call.unary(move |cx, request: Text| async move { inner.peek(&cx, request).await }),
             _ => call.unimplemented(),
         }
@@ -169,7 +187,10 @@ impl EchoClient {
         call
     }
 
-    pub fn repeat<'a>(&'a self, request: &'a Text) -> rt::ServerStreamCall<'a, &'a Text, Text, Status> {
+    pub fn repeat<'a>(
+        &'a self,
+        request: &'a Text,
+    ) -> rt::ServerStreamCall<'a, &'a Text, Text, Status> {
         rt::ServerStreamCall::new(&self.0, &ECHO.methods[1], request)
     }
 
