@@ -1,5 +1,8 @@
 //! Three contracts, written from the language reference alone, and servers for them in memory.
 
+// Generated code writes `&*DEFAULT` for a parameter whose default is a newtype.
+#![allow(clippy::explicit_auto_deref)]
+
 virtuoso::include_idl!();
 
 /// Names that are keywords somewhere.

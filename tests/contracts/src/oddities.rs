@@ -188,6 +188,6 @@ impl odd::Odd for Cabinet {
     }
 
     async fn Upper(&self, _: &Context, _: odd::Clone) -> Result<odd::Debug, Status> {
-        Ok(odd::Debug::default())
+        Ok(odd::Debug)
     }
 }
