@@ -10,7 +10,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(feature = "peer-tonic")]
     {
         let descriptors = protox::compile(["proto/bench.proto"], ["proto"])?;
-        tonic_prost_build::configure().compile_fds(descriptors)?;
+        tonic_prost_build::configure()
+            .bytes(".")
+            .compile_fds(descriptors)?;
     }
     #[cfg(feature = "peer-virtuoso")]
     virtuoso_codegen::compile("idl")?;

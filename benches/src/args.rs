@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::peer;
 use crate::report::Report;
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 enum Command {
     /// Measure the peers in interleaved rounds and print the table.
     Run(RunArguments),
-    /// Print the table of a file that `run --json` wrote, as Markdown.
+    /// Print the tables of a file that `run --json` wrote, or write them and plots into a folder.
     Report(ReportArguments),
     /// Serve a peer on a free loopback port, print the address, end with the standard input.
     Serve(ServeArguments),
@@ -41,11 +41,11 @@ struct RunArguments {
     /// Peers to measure, in this order; all that are built in unless given.
     #[arg(long, value_delimiter = ',')]
     peers: Vec<String>,
-    /// Workloads to run.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "unary")]
+    /// Workloads to run; all unless given.
+    #[arg(long, value_enum, value_delimiter = ',')]
     workloads: Vec<Workload>,
-    /// Calls in flight: `N` on one connection, `NxC` spread over C connections.
-    #[arg(long, value_delimiter = ',', default_value = "1,16,128,512,128x8")]
+    /// Calls in flight: `N` on one connection, `NxC` spread over C connections; each workload's own unless given.
+    #[arg(long, value_delimiter = ',')]
     in_flight: Vec<Shape>,
     /// Seconds measured in each run.
     #[arg(long, default_value = "3", value_parser = seconds)]
@@ -63,7 +63,7 @@ struct RunArguments {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Peers that the others are compared with, where they were measured.
-    #[arg(long, value_delimiter = ',', default_value = "echo,tonic")]
+    #[arg(long, value_delimiter = ',', default_value = "echo,bare,tonic")]
     baseline: Vec<String>,
     /// Only show that everything runs: one round, about a second for each peer.
     #[arg(long, conflicts_with_all = ["seconds", "warmup", "rounds"])]
@@ -75,8 +75,11 @@ struct ReportArguments {
     /// The JSON lines of a run.
     file: PathBuf,
     /// Peers that the others are compared with, where they were measured.
-    #[arg(long, value_delimiter = ',', default_value = "echo,tonic")]
+    #[arg(long, value_delimiter = ',', default_value = "echo,bare,tonic")]
     baseline: Vec<String>,
+    /// Write `README.md` and a plot for each case here instead, for example into `docs/benchmarks`.
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -86,6 +89,9 @@ struct ServeArguments {
     /// Worker threads; 1 is the current-thread runtime.
     #[arg(long, default_value_t = 2, value_parser = threads)]
     threads: usize,
+    /// A second server, which handlers call.
+    #[arg(long)]
+    backend: Option<SocketAddr>,
 }
 
 /// What the client process is told; [`load::Plan::to_arguments`] writes it.
@@ -113,7 +119,8 @@ impl Arguments {
             Command::Run(arguments) => arguments.execute(),
             Command::Report(arguments) => arguments.execute(),
             Command::Serve(arguments) => {
-                server::run(peer::find(&arguments.peer)?, arguments.threads)
+                let peer = peer::find(&arguments.peer)?;
+                server::run(peer, arguments.threads, arguments.backend)
             }
             Command::Load(arguments) => arguments.execute(),
         }
@@ -140,8 +147,11 @@ impl RunArguments {
         };
         let records = run::run(&Plan {
             peers,
-            workloads: self.workloads,
-            shapes: self.in_flight,
+            workloads: match self.workloads.as_slice() {
+                [] => Workload::value_variants().to_vec(),
+                _ => self.workloads,
+            },
+            shapes: Some(self.in_flight).filter(|shapes| !shapes.is_empty()),
             warmup,
             seconds,
             rounds,
@@ -159,7 +169,11 @@ impl ReportArguments {
             .with_context(|| format!("cannot open `{}`", self.file.display()))?;
         let records = crate::record::read(BufReader::new(file))
             .with_context(|| format!("cannot read `{}`", self.file.display()))?;
-        print!("{}", Report::new(&records, &self.baseline));
+        let report = Report::new(&records, &self.baseline);
+        match &self.into {
+            Some(folder) => report.write_into(folder)?,
+            None => print!("{report}"),
+        }
         Ok(())
     }
 }

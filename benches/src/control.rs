@@ -30,6 +30,8 @@ pub(crate) enum Message {
     /// The measured window is over; the load goes on until [`STOP`], so that the server's snapshot
     /// is taken under load as well.
     Measured,
+    /// The peer lacks the workload; the client ends.
+    Unsupported,
     /// The client's result, after [`STOP`].
     Result(LoadResult),
 }
@@ -37,12 +39,14 @@ pub(crate) enum Message {
 /// What the client process has measured.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct LoadResult {
-    /// Calls that ended inside the window.
+    /// Calls, or messages of streams, that ended inside the window.
     pub(crate) calls: u64,
     /// Length of the window.
     pub(crate) window_us: u64,
     /// Their latency.
     pub(crate) latency: Latency,
+    /// Messages of 16 MiB that passed inside the window, in mixed workloads.
+    pub(crate) large_messages: u64,
     /// What the client process used.
     pub(crate) usage: Usage,
 }

@@ -34,15 +34,15 @@ pub(crate) struct Latency {
     pub(crate) max_ns: u64,
 }
 
-/// Records one call.
-pub(crate) fn record(latency: Duration) {
-    let nanoseconds = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX);
+/// Records `count` calls or messages that took `total` together.
+pub(crate) fn record(total: Duration, count: u64) {
+    let nanoseconds = u64::try_from(total.as_nanos()).unwrap_or(u64::MAX) / count;
     OF_THREAD.with(|histogram| {
         // Contended only in `collect`, after the last call.
         histogram
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .saturating_record(nanoseconds);
+            .saturating_record_n(nanoseconds, count);
     });
 }
 
@@ -76,12 +76,12 @@ mod tests {
     #[test]
     fn threads_are_merged() {
         let thread =
-            std::thread::spawn(|| (1..=500).for_each(|n| record(Duration::from_micros(n))));
-        (501..=1000).for_each(|n| record(Duration::from_micros(n)));
+            std::thread::spawn(|| (1..=500).for_each(|n| record(Duration::from_micros(2 * n), 2)));
+        (501..=1000).for_each(|n| record(Duration::from_micros(2 * n), 2));
         thread.join().unwrap();
-        record(Duration::from_secs(1000));
+        record(Duration::from_secs(1000), 1);
         let (calls, latency) = collect().unwrap();
-        assert_eq!(calls, 1001);
+        assert_eq!(calls, 2001);
         let near = |value: u64, expected: u64| value.abs_diff(expected) * 1000 <= expected;
         assert!(near(latency.p50_ns, 501_000), "{latency:?}");
         assert!(near(latency.p99_ns, 991_000), "{latency:?}");

@@ -1,19 +1,24 @@
 //! The client process: a fixed number of callers, each with one call in flight (a closed loop).
 
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use bytes::Bytes;
 use tokio::task::JoinSet;
 
 use crate::control::{self, LoadResult, Message, STOP};
-use crate::peer::{Caller, Peer};
+use crate::peer::{Caller, Peer, Unsupported};
 use crate::usage::{Snapshot, Usage};
-use crate::workload::{Shape, Workload};
+use crate::workload::{Shape, Workload, payload};
 use crate::{latency, runtime};
+
+/// Messages of a stream that share a reading of the clock.
+const STREAM_BATCH: u64 = 256;
 
 /// What the client process has to do.
 pub(crate) struct Plan {
@@ -44,45 +49,77 @@ impl Plan {
 }
 
 /// Puts load on a server, measures, and reports to the parent; what
-/// [`Entry::load`](crate::peer::Entry::load) points to.
+/// [`Entry::load`](crate::peer::Entry::load) points to. A peer that lacks the workload is reported as such.
 ///
 /// # Errors
 ///
 /// When the server cannot be reached, a call fails or a reply is wrong.
 pub(crate) fn run<P: Peer>(plan: &Plan) -> anyhow::Result<()> {
     let commands = control::commands();
-    runtime::build(plan.threads)?.block_on(async {
-        let mut connections = Vec::with_capacity(plan.shape.connections);
-        for _ in 0..plan.shape.connections {
-            connections.push(P::connect(plan.address).await.context("cannot connect")?);
+    runtime::raise_file_limit()?;
+    let outcome = runtime::build(plan.threads)?.block_on(measure::<P>(plan, commands));
+    let message = match outcome {
+        Ok(result) => Message::Result(result),
+        Err(error) if error.is::<Unsupported>() => Message::Unsupported,
+        Err(error) => return Err(error),
+    };
+    control::report(&message)
+}
+
+async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Result<LoadResult> {
+    let mut connections = Vec::with_capacity(plan.shape.connections);
+    for _ in 0..plan.shape.connections {
+        connections.push(P::connect(plan.address).await.context("cannot connect")?);
+    }
+    let phase = Arc::new(Phase::default());
+    let large = Arc::new(AtomicU64::new(0));
+    let mut callers = JoinSet::new();
+    match plan.workload {
+        // Each connection has been used, and is then left alone.
+        Workload::Idle => {
+            for (id, caller) in connections.iter_mut().enumerate() {
+                caller.unary(id as u64).await?;
+            }
         }
-        let phase = Arc::new(Phase::default());
-        let mut callers = JoinSet::new();
-        for index in 0..plan.shape.in_flight {
-            let caller = connections[index % connections.len()].clone();
-            // Ids of different callers never meet, so a reply that went astray is noticed.
-            let first_id = (index as u64) << 40;
-            callers.spawn(call_until_stopped(
-                caller,
-                plan.workload,
-                first_id,
-                phase.clone(),
-            ));
+        _ => {
+            for index in 0..plan.shape.in_flight {
+                let caller = connections[index % connections.len()].clone();
+                // Ids of different callers never meet, so a reply that went astray is noticed.
+                let first_id = (index as u64) << 40;
+                callers.spawn(call_until_stopped(
+                    caller,
+                    plan.workload,
+                    first_id,
+                    phase.clone(),
+                ));
+            }
         }
-        // A thread of its own: its clock does not wait for a busy runtime.
-        let (warmup, seconds) = (plan.warmup, plan.seconds);
-        let conductor = std::thread::spawn(move || conduct(&phase, warmup, seconds, &commands));
-        while let Some(ended) = callers.join_next().await {
-            ended??;
-        }
-        let (window, usage) = conductor.join().expect("the conductor does not panic")?;
-        let (calls, latency) = latency::collect()?;
-        control::report(&Message::Result(LoadResult {
-            calls,
-            window_us: u64::try_from(window.as_micros())?,
-            latency,
-            usage,
-        }))
+    }
+    if plan.workload.is_mixed() {
+        let caller = match plan.workload {
+            Workload::MixedSame => connections[0].clone(),
+            _ => P::connect(plan.address).await.context("cannot connect")?,
+        };
+        callers.spawn(upload_until_stopped(caller, phase.clone(), large.clone()));
+    }
+    // A thread of its own: its clock does not wait for a busy runtime.
+    let (warmup, seconds) = (plan.warmup, plan.seconds);
+    let conductor = std::thread::spawn(move || conduct(&phase, warmup, seconds, &commands));
+    while let Some(ended) = callers.join_next().await {
+        ended??;
+    }
+    let conducted = tokio::task::spawn_blocking(move || conductor.join()).await?;
+    let (window, usage) = conducted.expect("the conductor does not panic")?;
+    drop(connections);
+    let (calls, latency) = latency::collect()?;
+    let window_us = u64::try_from(window.as_micros())?;
+    let large_messages = large.load(Ordering::Relaxed);
+    Ok(LoadResult {
+        calls,
+        window_us,
+        latency,
+        large_messages,
+        usage,
     })
 }
 
@@ -105,6 +142,43 @@ impl Phase {
     fn get(&self) -> u8 {
         self.0.load(Ordering::Acquire)
     }
+
+    /// `count` calls or messages took until now since `began`, which becomes now.
+    fn record(&self, began: &mut Instant, count: u64) -> ControlFlow<()> {
+        // One reading of the clock a call: building the request belongs to the call.
+        let ended = Instant::now();
+        let took = ended - std::mem::replace(began, ended);
+        match self.get() {
+            Self::MEASURED => latency::record(took, count),
+            Self::STOPPED => return ControlFlow::Break(()),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// What the receiver of a stream tells of each message.
+pub(crate) struct Progress {
+    phase: Arc<Phase>,
+    began: Instant,
+    unrecorded: u64,
+    stopped: bool,
+}
+
+impl Progress {
+    /// One message has come; `Break` when the load is over and the stream is to be dropped.
+    #[inline]
+    #[allow(dead_code, reason = "not every peer has streams")]
+    pub(crate) fn received(&mut self) -> ControlFlow<()> {
+        self.unrecorded += 1;
+        if self.unrecorded < STREAM_BATCH {
+            return ControlFlow::Continue(());
+        }
+        let flow = self.phase.record(&mut self.began, self.unrecorded);
+        self.unrecorded = 0;
+        self.stopped = flow.is_break();
+        flow
+    }
 }
 
 async fn call_until_stopped<C: Caller>(
@@ -113,21 +187,56 @@ async fn call_until_stopped<C: Caller>(
     first_id: u64,
     phase: Arc<Phase>,
 ) -> anyhow::Result<()> {
+    let payload = match workload {
+        Workload::Echo4k => payload::of(payload::SMALL),
+        Workload::Echo64k => payload::of(payload::LARGE),
+        _ => Bytes::new(),
+    };
+    if workload == Workload::Stream {
+        return receive_until_stopped(caller, phase).await;
+    }
     let mut began = Instant::now();
     for id in first_id.. {
         match workload {
-            Workload::Unary => caller.unary(id).await.context("a call failed")?,
+            Workload::Echo4k | Workload::Echo64k => caller.echo(&payload).await,
+            Workload::Records => caller.records(id).await,
+            Workload::FanOut => caller.fan_out(id).await,
+            _ => caller.unary(id).await,
+        }?;
+        if phase.record(&mut began, 1).is_break() {
+            break;
         }
-        // One reading of the clock a call: building the request belongs to the call.
-        let ended = Instant::now();
-        match phase.get() {
-            Phase::MEASURED => latency::record(ended - began),
-            Phase::STOPPED => break,
-            _ => {}
-        }
-        began = ended;
     }
     Ok(())
+}
+
+async fn receive_until_stopped<C: Caller>(mut caller: C, phase: Arc<Phase>) -> anyhow::Result<()> {
+    let mut progress = Progress {
+        phase,
+        began: Instant::now(),
+        unrecorded: 0,
+        stopped: false,
+    };
+    while !progress.stopped {
+        caller.stream(&mut progress).await?;
+    }
+    Ok(())
+}
+
+async fn upload_until_stopped<C: Caller>(
+    mut caller: C,
+    phase: Arc<Phase>,
+    large: Arc<AtomicU64>,
+) -> anyhow::Result<()> {
+    let payload = payload::of(payload::BULK);
+    loop {
+        caller.upload(&payload).await?;
+        match phase.get() {
+            Phase::MEASURED => _ = large.fetch_add(1, Ordering::Relaxed),
+            Phase::STOPPED => return Ok(()),
+            _ => {}
+        }
+    }
 }
 
 /// Moves the callers through their phases and tells the parent; the measured window and what the

@@ -18,6 +18,8 @@ pub(crate) enum Line {
     Session(Session),
     /// One measurement.
     Run(Run),
+    /// System calls, counted in a run of their own.
+    SystemCalls(SystemCalls),
 }
 
 /// One invocation of `run`. Only runs of one session are compared.
@@ -57,18 +59,47 @@ pub(crate) struct Run {
     /// How many calls were in flight, over how many connections.
     #[serde(flatten)]
     pub(crate) shape: Shape,
-    /// Calls that ended inside the window.
+    /// Calls, or messages of streams, that ended inside the window.
     pub(crate) calls: u64,
     /// Length of the window.
     pub(crate) window_us: u64,
     /// Latency of these calls.
     pub(crate) latency: Latency,
+    /// Messages of 16 MiB that passed inside the window, in mixed workloads.
+    #[serde(default)]
+    pub(crate) large_messages: u64,
+    /// The server's resident set before the first connection, in KiB; 0 where the system does not tell.
+    #[serde(default)]
+    pub(crate) rss_before_kib: u64,
     /// What the client process used.
     pub(crate) client: Usage,
     /// What the server process used.
     pub(crate) server: Usage,
     /// The machine's load average over one minute when the run began, to tell noise from news.
     pub(crate) load_average: Option<f64>,
+}
+
+/// System calls for each call. Counting slows both sides, so nothing else is measured at the same time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SystemCalls {
+    /// The peer's name.
+    pub(crate) peer: String,
+    /// What was called.
+    pub(crate) workload: Workload,
+    /// How many calls were in flight, over how many connections.
+    #[serde(flatten)]
+    pub(crate) shape: Shape,
+    /// Of the client process, for each call.
+    pub(crate) client_per_call: f64,
+    /// Of the server process, for each call.
+    pub(crate) server_per_call: f64,
+}
+
+impl SystemCalls {
+    /// Whether this is of one peer in one case.
+    pub(crate) fn is_of(&self, peer: &str, workload: Workload, shape: Shape) -> bool {
+        self.peer == peer && self.workload == workload && self.shape == shape
+    }
 }
 
 impl Session {
@@ -100,9 +131,29 @@ impl Session {
 }
 
 impl Run {
+    /// Whether this is of one peer in one case.
+    pub(crate) fn is_of(&self, peer: &str, workload: Workload, shape: Shape) -> bool {
+        self.peer == peer && self.workload == workload && self.shape == shape
+    }
+
     /// Calls a second.
     pub(crate) fn rate(&self) -> f64 {
-        self.calls as f64 / (self.window_us as f64 / 1e6)
+        self.calls as f64 / self.seconds()
+    }
+
+    /// Large messages a second.
+    pub(crate) fn large_rate(&self) -> f64 {
+        self.large_messages as f64 / self.seconds()
+    }
+
+    /// By how many KiB each connection has made the server's resident set larger.
+    pub(crate) fn kib_per_connection(&self) -> f64 {
+        let grown = self.server.rss_kib.saturating_sub(self.rss_before_kib);
+        grown as f64 / self.shape.connections as f64
+    }
+
+    fn seconds(&self) -> f64 {
+        self.window_us as f64 / 1e6
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Plan {
     pub(crate) peers: Vec<&'static Entry>,
     pub(crate) workloads: Vec<Workload>,
-    pub(crate) shapes: Vec<Shape>,
+    /// Of every workload, or each workload's own.
+    pub(crate) shapes: Option<Vec<Shape>>,
     pub(crate) warmup: Duration,
     pub(crate) seconds: Duration,
     pub(crate) rounds: u32,
@@ -37,11 +39,7 @@ pub(crate) struct Plan {
 /// When a run fails: a comparison with a hole in it would mislead.
 pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
     let mut records = Records::create(plan)?;
-    let cases: Vec<(Workload, Shape)> = plan
-        .workloads
-        .iter()
-        .flat_map(|&workload| plan.shapes.iter().map(move |&shape| (workload, shape)))
-        .collect();
+    let cases = plan.cases();
     let total = plan.rounds as usize * cases.len() * plan.peers.len();
     let began = Instant::now();
     let mut done = 0;
@@ -57,51 +55,91 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
                 done += 1;
                 let left = began.elapsed() * (total - done) as u32 / done as u32;
                 eprintln!(
-                    "[{done:>3}/{total}, {:>4} s left] round {round}  {} {shape:<6} {:<10} \
-                     {:>9.0} calls/s  p50 {:>7.1} µs",
+                    "[{done:>3}/{total}, {:>4} s left] round {round}  {:<11} {shape:<9} {:<10} {}",
                     left.as_secs(),
                     workload.name(),
                     peer.name,
-                    run.rate(),
-                    run.latency.p50_ns as f64 / 1e3,
+                    run.as_ref()
+                        .map_or_else(|| "not supported".to_owned(), brief),
                 );
-                records.push(Line::Run(run))?;
+                if let Some(run) = run {
+                    records.push(Line::Run(run))?;
+                }
             }
         }
     }
     Ok(records.lines)
 }
 
-/// One measurement with a fresh server and a fresh client.
+impl Plan {
+    fn cases(&self) -> Vec<(Workload, Shape)> {
+        let of = |workload: Workload| {
+            // Idle connections have no calls in flight.
+            let given = self.shapes.clone().filter(|_| workload.is_busy());
+            given
+                .unwrap_or_else(|| workload.shapes())
+                .into_iter()
+                .map(move |shape| (workload, shape))
+        };
+        self.workloads.iter().copied().flat_map(of).collect()
+    }
+}
+
+/// A run on one line.
+fn brief(run: &Run) -> String {
+    if !run.workload.is_busy() {
+        return format!("{:>9.1} KiB each", run.kib_per_connection());
+    }
+    let unit = run.workload.unit();
+    let p50 = run.latency.p50_ns as f64 / 1e3;
+    let mut text = format!("{:>9.0} {unit}s/s  p50 {p50:>7.2} µs", run.rate());
+    if run.workload.is_mixed() {
+        let p99 = run.latency.p99_ns as f64 / 1e3;
+        text += &format!(
+            "  p99 {p99:>7.1} µs  beside {:.1} large messages/s",
+            run.large_rate()
+        );
+    }
+    text
+}
+
+/// One measurement with a fresh server and a fresh client; `None` when the peer lacks the workload.
 fn measure(
     plan: &Plan,
     round: u32,
     peer: &Entry,
     workload: Workload,
     shape: Shape,
-) -> anyhow::Result<Run> {
+) -> anyhow::Result<Option<Run>> {
     let load_average = record::load_average();
-    let threads = plan.threads.to_string();
-    let arguments = ["serve", peer.name, "--threads", &threads].map(str::to_owned);
-    let mut server = Process::start("server", arguments)?;
-    let Message::Listening(address) = server.hear(PATIENCE)? else {
-        bail!("the server did not tell its address");
+    let backend = match workload {
+        Workload::FanOut => Some(serve(plan, "second server", peer, None)?),
+        _ => None,
     };
-    let (warmup, seconds) = (plan.warmup, plan.seconds);
+    let (mut server, address) = serve(
+        plan,
+        "server",
+        peer,
+        backend.as_ref().map(|&(_, address)| address),
+    )?;
+    let rss_before_kib = snapshot(&mut server)?.rss_kib();
+    let (warmup, seconds, threads) = (plan.warmup, plan.seconds, plan.threads);
     let load = load::Plan {
         address,
         workload,
         shape,
         warmup,
         seconds,
-        threads: plan.threads,
+        threads,
     };
     let mut client = Process::start("client", load.to_arguments(peer.name))?;
-    let (result, usage) = observe(&mut server, &mut client, warmup, seconds)?;
-    if result.calls == 0 {
-        bail!("no call ended within {seconds:?}");
+    let Some((result, usage)) = observe(&mut server, &mut client, warmup, seconds)? else {
+        return Ok(None);
+    };
+    if result.calls == 0 && workload.is_busy() {
+        bail!("no {} ended within {seconds:?}", workload.unit());
     }
-    Ok(Run {
+    Ok(Some(Run {
         round,
         peer: peer.name.to_owned(),
         workload,
@@ -109,32 +147,64 @@ fn measure(
         calls: result.calls,
         window_us: result.window_us,
         latency: result.latency,
+        large_messages: result.large_messages,
+        rss_before_kib,
         client: result.usage,
         server: usage,
         load_average,
-    })
+    }))
 }
 
-/// Follows the client through its window; the server's usage is read at both ends of it.
+/// Starts a server process.
+fn serve(
+    plan: &Plan,
+    role: &'static str,
+    peer: &Entry,
+    backend: Option<SocketAddr>,
+) -> anyhow::Result<(Process, SocketAddr)> {
+    let mut arguments = ["serve", peer.name, "--threads", &plan.threads.to_string()]
+        .map(str::to_owned)
+        .to_vec();
+    if let Some(address) = backend {
+        arguments.extend(["--backend".to_owned(), address.to_string()]);
+    }
+    let mut server = Process::start(role, arguments)?;
+    match server.hear(PATIENCE)? {
+        Message::Listening(address) => Ok((server, address)),
+        _ => bail!("the {role} did not tell its address"),
+    }
+}
+
+/// Follows the client through its window; the server's usage is read at both ends of it. `None` when the peer lacks the
+/// workload.
 fn observe(
     server: &mut Process,
     client: &mut Process,
     warmup: Duration,
     seconds: Duration,
-) -> anyhow::Result<(LoadResult, Usage)> {
-    let Message::Started = client.hear(warmup + PATIENCE)? else {
-        bail!("the client did not start");
-    };
-    let before = snapshot(server)?;
-    let Message::Measured = client.hear(seconds + PATIENCE)? else {
-        bail!("the client did not measure");
-    };
-    let usage = snapshot(server)?.since(&before);
-    client.say(STOP)?;
-    let Message::Result(result) = client.hear(PATIENCE)? else {
-        bail!("the client has no result");
-    };
-    Ok((result, usage))
+) -> anyhow::Result<Option<(LoadResult, Usage)>> {
+    let mut before = None;
+    let mut usage = None;
+    let mut patience = warmup + PATIENCE;
+    loop {
+        match (client.hear(patience)?, before.take()) {
+            // Noticed early or, on a busy machine, after the window has begun.
+            (Message::Unsupported, _) => return Ok(None),
+            (Message::Started, None) => {
+                before = Some(snapshot(server)?);
+                patience = seconds + PATIENCE;
+            }
+            (Message::Measured, Some(before)) => {
+                usage = Some(snapshot(server)?.since(&before));
+                client.say(STOP)?;
+                patience = PATIENCE;
+            }
+            (Message::Result(result), _) => {
+                return Ok(Some((result, usage.context("the client did not measure")?)));
+            }
+            (other, _) => bail!("the client said {other:?} out of turn"),
+        }
+    }
 }
 
 fn snapshot(server: &mut Process) -> anyhow::Result<Snapshot> {

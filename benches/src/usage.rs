@@ -18,6 +18,7 @@ pub(crate) struct Snapshot {
     voluntary_switches: u64,
     involuntary_switches: u64,
     peak_rss_kib: u64,
+    rss_kib: u64,
 }
 
 /// What was used between two snapshots.
@@ -36,6 +37,9 @@ pub(crate) struct Usage {
     pub(crate) involuntary_switches: u64,
     /// Largest resident set since the process started.
     pub(crate) peak_rss_kib: u64,
+    /// Resident set at the end; 0 where the system does not tell.
+    #[serde(default)]
+    pub(crate) rss_kib: u64,
 }
 
 impl Snapshot {
@@ -50,7 +54,8 @@ impl Snapshot {
             system_us: count(usage.system_time().num_microseconds()),
             voluntary_switches: count(usage.voluntary_context_switches()),
             involuntary_switches: count(usage.involuntary_context_switches()),
-            peak_rss_kib: peak_rss_kib().unwrap_or_else(|| count(usage.max_rss())),
+            peak_rss_kib: status_kib("VmHWM:").unwrap_or_else(|| count(usage.max_rss())),
+            rss_kib: status_kib("VmRSS:").unwrap_or(0),
         })
     }
 
@@ -63,7 +68,13 @@ impl Snapshot {
             voluntary_switches: self.voluntary_switches - earlier.voluntary_switches,
             involuntary_switches: self.involuntary_switches - earlier.involuntary_switches,
             peak_rss_kib: self.peak_rss_kib,
+            rss_kib: self.rss_kib,
         }
+    }
+
+    /// The resident set; 0 where the system does not tell.
+    pub(crate) fn rss_kib(&self) -> u64 {
+        self.rss_kib
     }
 }
 
@@ -83,12 +94,10 @@ impl Usage {
     }
 }
 
-/// Linux only: `ru_maxrss` survives `exec` there and would show the parent's peak.
-fn peak_rss_kib() -> Option<u64> {
+/// A size of this process. Linux only: `ru_maxrss` survives `exec` there and would show the parent's peak.
+fn status_kib(field: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -105,6 +114,7 @@ mod tests {
             voluntary_switches: 150,
             involuntary_switches: 50,
             peak_rss_kib: 1,
+            rss_kib: 1,
         };
         assert_eq!(usage.cpu_per_call(100_000.0), 5.0);
         assert_eq!(usage.switches_per_call(1_000.0), 0.1);

@@ -8,13 +8,32 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of call.
+/// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Workload {
-    /// Request `{id u64, name string 16 B, tags 3 short strings}`, reply
-    /// `{id u64, message string 32 B, ok bool}`.
+    /// Request `{id u64, name string 16 B, tags 3 short strings}`, reply `{id u64, message string 32 B, ok bool}`.
     Unary,
+    /// 4 KiB of bytes there and back.
+    #[value(name = "echo-4k")]
+    #[serde(rename = "echo-4k")]
+    Echo4k,
+    /// 64 KiB of bytes there and back.
+    #[value(name = "echo-64k")]
+    #[serde(rename = "echo-64k")]
+    Echo64k,
+    /// A list of 1,000 records comes back.
+    Records,
+    /// A record is a message of a long stream from the server.
+    Stream,
+    /// Small unary calls while one 16 MiB message at a time goes up on the same connection.
+    MixedSame,
+    /// Small unary calls while one 16 MiB message at a time goes up on another connection.
+    MixedApart,
+    /// The handler makes three small unary calls to a second server, at once.
+    FanOut,
+    /// Connections that have made one call and make no other.
+    Idle,
 }
 
 impl Workload {
@@ -22,7 +41,51 @@ impl Workload {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Workload::Unary => "unary",
+            Workload::Echo4k => "echo-4k",
+            Workload::Echo64k => "echo-64k",
+            Workload::Records => "records",
+            Workload::Stream => "stream",
+            Workload::MixedSame => "mixed-same",
+            Workload::MixedApart => "mixed-apart",
+            Workload::FanOut => "fan-out",
+            Workload::Idle => "idle",
         }
+    }
+
+    /// The shapes that are measured unless the command line says otherwise.
+    pub(crate) fn shapes(self) -> Vec<Shape> {
+        let shapes: &[(usize, usize)] = match self {
+            Workload::Unary => &[(1, 1), (16, 1), (128, 1), (512, 1), (128, 8)],
+            // volo's pool opens a connection for each call in flight.
+            Workload::Echo4k | Workload::Echo64k => &[(16, 1), (16, 16)],
+            Workload::Records => &[(8, 1)],
+            Workload::Stream => &[(1, 1)],
+            Workload::MixedSame | Workload::MixedApart | Workload::FanOut => &[(16, 1)],
+            Workload::Idle => &[(2000, 2000)],
+        };
+        let shape = |&(in_flight, connections)| Shape {
+            in_flight,
+            connections,
+        };
+        shapes.iter().map(shape).collect()
+    }
+
+    /// What ends once for each of [`Run::calls`](crate::record::Run::calls).
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Workload::Stream => "message",
+            _ => "call",
+        }
+    }
+
+    /// Whether calls are made while it is measured.
+    pub(crate) fn is_busy(self) -> bool {
+        self != Workload::Idle
+    }
+
+    /// Whether large messages pass beside the calls that are measured.
+    pub(crate) fn is_mixed(self) -> bool {
+        matches!(self, Workload::MixedSame | Workload::MixedApart)
     }
 }
 
@@ -114,6 +177,105 @@ pub(crate) mod unary {
     }
 }
 
+/// Plain bytes.
+pub(crate) mod payload {
+    use anyhow::ensure;
+    use bytes::Bytes;
+
+    /// The smaller echo.
+    pub(crate) const SMALL: usize = 4 * 1024;
+    /// The larger echo.
+    pub(crate) const LARGE: usize = 64 * 1024;
+    /// What goes up beside small calls.
+    pub(crate) const BULK: usize = 16 * 1024 * 1024;
+    /// Limits on messages are set to this, as 16 MiB of bytes make a message that is a little larger.
+    #[allow(dead_code, reason = "not every peer has limits")]
+    pub(crate) const LIMIT: usize = 2 * BULK;
+
+    /// `length` bytes that are not all the same.
+    pub(crate) fn of(length: usize) -> Bytes {
+        (0..length).map(|index| (index % 251) as u8).collect()
+    }
+
+    /// Checks what an echo brought back, at both ends: reading all of it would be most of the work.
+    pub(crate) fn verify(sent: &[u8], received: &[u8]) -> anyhow::Result<()> {
+        let ends = |bytes: &[u8]| Some((*bytes.first_chunk::<32>()?, *bytes.last_chunk::<32>()?));
+        ensure!(
+            sent.len() == received.len() && ends(sent) == ends(received),
+            "an echo of {} bytes came back as {} bytes, or as others",
+            sent.len(),
+            received.len()
+        );
+        Ok(())
+    }
+
+    /// Checks the answer to an upload.
+    pub(crate) fn verify_upload(sent: usize, counted: u64) -> anyhow::Result<()> {
+        ensure!(
+            sent as u64 == counted,
+            "{counted} bytes of {sent} were counted"
+        );
+        Ok(())
+    }
+}
+
+/// The fields of `{id u64, name 12 B, score f64, flags u32}`.
+pub(crate) mod record {
+    use anyhow::ensure;
+
+    /// Records of a list.
+    pub(crate) const COUNT: u32 = 1000;
+    /// Records of a stream, which is begun anew when it has ended.
+    pub(crate) const STREAMED: u64 = 1_000_000;
+
+    /// The record's `name`: 12 bytes that depend on `id`.
+    pub(crate) fn name(id: u64) -> String {
+        let mut name = String::with_capacity(12);
+        for shift in (0..12).rev() {
+            name.push(char::from(b'a' + (id >> (4 * shift) & 0xf) as u8));
+        }
+        name
+    }
+
+    /// The record's `score`.
+    pub(crate) fn score(id: u64) -> f64 {
+        id as f64 * 0.5
+    }
+
+    /// The record's `flags`.
+    pub(crate) fn flags(id: u64) -> u32 {
+        id as u32 & 0xff | 0x100
+    }
+
+    /// Checks one record.
+    pub(crate) fn verify(
+        expected: u64,
+        id: u64,
+        name: &str,
+        score: f64,
+        flags: u32,
+    ) -> anyhow::Result<()> {
+        ensure!(
+            id == expected && name.len() == 12 && flags & 0x100 != 0 && score == self::score(id),
+            "record {expected} came as {id}, `{name}`, {score}, {flags}"
+        );
+        Ok(())
+    }
+
+    /// Checks a list by its length and what `verify_at` says of its first and last record.
+    pub(crate) fn verify_list(
+        length: usize,
+        verify_at: impl Fn(usize) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        ensure!(
+            length == COUNT as usize,
+            "a list of {length} records instead of {COUNT}"
+        );
+        verify_at(0)?;
+        verify_at(length - 1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +303,40 @@ mod tests {
         assert!(unary::verify(7, 8, &message, true).is_err());
         assert!(unary::verify(7, 7, &message, false).is_err());
         assert!(unary::verify(7, 7, "short", true).is_err());
+    }
+
+    #[test]
+    fn names_are_those_of_the_command_line_and_the_records() {
+        use clap::ValueEnum as _;
+        for workload in Workload::value_variants() {
+            assert_eq!(
+                workload.to_possible_value().unwrap().get_name(),
+                workload.name()
+            );
+            assert_eq!(serde_json::to_value(workload).unwrap(), workload.name());
+            assert!(!workload.shapes().is_empty());
+        }
+    }
+
+    #[test]
+    fn wrong_payloads_and_records_are_noticed() {
+        let sent = payload::of(payload::SMALL);
+        assert!(payload::verify(&sent, &sent.clone()).is_ok());
+        assert!(payload::verify(&sent, &sent[1..]).is_err());
+        assert!(payload::verify(&sent, &payload::of(payload::SMALL + 1)[1..]).is_err());
+        let check = |id| {
+            record::verify(
+                7,
+                id,
+                &record::name(id),
+                record::score(id),
+                record::flags(id),
+            )
+        };
+        assert!(check(7).is_ok());
+        assert!(check(8).is_err());
+        assert!(record::verify_list(1000, |_| Ok(())).is_ok());
+        assert!(record::verify_list(999, |_| Ok(())).is_err());
+        assert!(record::verify_list(1000, |at| check(at as u64)).is_err());
     }
 }

@@ -30,16 +30,20 @@ fn smoke_run_records_every_peer_in_every_case() {
         run.stdout, report.stdout,
         "`report` reads what `run` has written"
     );
-    let mut peers = Vec::new();
-    if cfg!(feature = "peer-echo") {
-        peers.push("echo");
-    }
-    if cfg!(feature = "peer-tonic") {
-        peers.push("tonic");
-    }
-    for peer in peers {
+    // 1, 16, 128, 512 and 128x8; two echoes in two shapes; records, stream, mixed twice, fan-out; idle.
+    let cases = [
+        ("bare", cfg!(feature = "peer-bare"), 5 + 1),
+        ("echo", cfg!(feature = "peer-echo"), 5 + 4 + 4 + 1),
+        ("tonic", cfg!(feature = "peer-tonic"), 5 + 4 + 5 + 1),
+        ("virtuoso", cfg!(feature = "peer-virtuoso"), 5 + 4 + 5 + 1),
+    ];
+    for (peer, is_built, expected) in cases {
         let runs = lines.matches(&format!("\"peer\":\"{peer}\"")).count();
-        assert_eq!(runs, 5, "{peer} in 1, 16, 128, 512 and 128x8:\n{lines}");
+        assert_eq!(
+            runs,
+            if is_built { expected } else { 0 },
+            "{peer}:\n{lines}"
+        );
     }
 }
 

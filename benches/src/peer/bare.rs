@@ -28,7 +28,7 @@ impl Peer for Bare {
     const NAME: &'static str = "bare";
     type Caller = std::sync::Arc<Connection>;
 
-    async fn serve(listener: TcpListener) -> anyhow::Result<()> {
+    async fn serve(listener: TcpListener, _: Option<Self::Caller>) -> anyhow::Result<()> {
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
@@ -70,7 +70,7 @@ mod tests {
     async fn calls_are_answered_by<P: Peer>() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(P::serve(listener));
+        let server = tokio::spawn(P::serve(listener, None));
         let caller = Bare::connect(address).await.unwrap();
         // Alone, then with others.
         caller.clone().unary(1).await.unwrap();

@@ -1,10 +1,13 @@
 //! The peers that are measured: one module, one feature and one line of [`PEERS`] each.
 
+use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
+use bytes::Bytes;
 
+use crate::load::Progress;
 use crate::{load, server};
 
 #[cfg(feature = "peer-bare")]
@@ -38,9 +41,11 @@ pub(crate) trait Peer: 'static {
     /// The client.
     type Caller: Caller;
 
-    /// Serves all workloads on `listener`, for good.
+    /// Serves all workloads on `listener`, for good. Handlers that make calls of their own make them to `backend`,
+    /// with [`fan_out`].
     fn serve(
         listener: tokio::net::TcpListener,
+        backend: Option<Self::Caller>,
     ) -> impl Future<Output = anyhow::Result<()>> + Send + 'static;
 
     /// Opens one connection.
@@ -49,11 +54,66 @@ pub(crate) trait Peer: 'static {
 
 /// A handle on one connection. Clones share the connection; each caller has a clone of its own and
 /// makes one call at a time.
-pub(crate) trait Caller: Clone + Send + 'static {
-    /// Makes one call of [`Workload::Unary`](crate::workload::Workload::Unary): builds the request
-    /// of `id` and verifies the reply, with the functions of
-    /// [`workload::unary`](crate::workload::unary).
+///
+/// Methods build requests and verify replies with the functions of [`workload`](crate::workload). What a peer lacks it
+/// leaves out, and its figure is a dash.
+pub(crate) trait Caller: Clone + Send + Sync + 'static {
+    /// Makes one small call with the values of [`unary`](crate::workload::unary), which depend on `id`.
     fn unary(&mut self, id: u64) -> impl Future<Output = anyhow::Result<()>> + Send;
+
+    /// Sends `payload` and takes it back.
+    fn echo(&mut self, _payload: &Bytes) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
+    /// Takes a list of [`record`](crate::workload::record)s, whose ids begin with `first`.
+    fn records(&mut self, _first: u64) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
+    /// Receives a stream of [`record`](crate::workload::record)s and tells `progress` of each, until the end or until
+    /// that says `Break`.
+    fn stream(
+        &mut self,
+        _progress: &mut Progress,
+    ) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
+    /// Sends `payload` and takes its length back.
+    fn upload(&mut self, _payload: &Bytes) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
+    /// Makes a call whose handler does [`fan_out`], and answers with `id`.
+    fn fan_out(&mut self, _id: u64) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+}
+
+/// The error of what a peer lacks.
+#[derive(Debug)]
+pub(crate) struct Unsupported;
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not supported")
+    }
+}
+
+impl std::error::Error for Unsupported {}
+
+async fn unsupported() -> anyhow::Result<()> {
+    Err(Unsupported.into())
+}
+
+/// What the handler of a fan-out does before it answers: three calls at once to a second server.
+#[allow(dead_code, reason = "not every peer has it")]
+pub(crate) async fn fan_out<C: Caller>(backend: Option<&C>, id: u64) -> anyhow::Result<()> {
+    let backend = backend.context("the server was started without a second one")?;
+    let (mut first, mut second, mut third) = (backend.clone(), backend.clone(), backend.clone());
+    tokio::try_join!(first.unary(id), second.unary(id ^ 1), third.unary(id ^ 2))?;
+    Ok(())
 }
 
 /// A peer as the command line finds it.
@@ -61,7 +121,7 @@ pub(crate) struct Entry {
     /// [`Peer::NAME`].
     pub(crate) name: &'static str,
     /// The server process.
-    pub(crate) serve: fn(std::net::TcpListener, usize) -> anyhow::Result<()>,
+    pub(crate) serve: fn(std::net::TcpListener, usize, Option<SocketAddr>) -> anyhow::Result<()>,
     /// The client process.
     pub(crate) load: fn(&load::Plan) -> anyhow::Result<()>,
 }

@@ -2,37 +2,49 @@
 
 use std::net::SocketAddr;
 
-use ::virtuoso::{Channel, Context, Limits, Server, Status};
+use ::virtuoso::{Channel, Context, Limits, Sender, Server, Status};
+use anyhow::ensure;
+use bytes::Bytes;
 
-use crate::peer::{Caller, Peer};
-use crate::workload::unary;
+use crate::load::Progress;
+use crate::peer::{Caller, Peer, fan_out};
+use crate::workload::{payload, record, unary};
 
 #[allow(unreachable_pub, reason = "generated for a library")]
 mod generated {
     ::virtuoso::include_idl!();
 }
 
-use generated::bench::v1::{Bench, BenchClient, BenchServer, UnaryReply};
+use generated::bench::v1::{Bench, BenchClient, BenchServer, Record, UnaryReply};
 
 /// The peer.
 pub(crate) struct Virtuoso;
+
+fn limits() -> Limits {
+    Limits::default().max_message(payload::LIMIT as u32)
+}
 
 impl Peer for Virtuoso {
     const NAME: &'static str = "virtuoso";
     type Caller = BenchClient;
 
-    async fn serve(listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+    async fn serve(
+        listener: tokio::net::TcpListener,
+        backend: Option<BenchClient>,
+    ) -> anyhow::Result<()> {
         let server = Server::builder()
-            .service(BenchServer::new(Handler))
-            .limits(Limits::default())
+            .service(BenchServer::new(Handler { backend }))
+            .limits(limits())
             .listen_tcp(listener)?;
         server.serve().await?;
         Ok(())
     }
 
     async fn connect(address: SocketAddr) -> anyhow::Result<Self::Caller> {
-        let channel = Channel::connect(&format!("tcp://{address}")).await?;
-        Ok(BenchClient::new(channel))
+        let channel = Channel::builder(&format!("tcp://{address}"))
+            .limits(limits())
+            .connect();
+        Ok(BenchClient::new(channel.await?))
     }
 }
 
@@ -42,9 +54,50 @@ impl Caller for BenchClient {
         let reply = BenchClient::unary(self, id, &name, &tags).await?;
         unary::verify(id, reply.id, &reply.message, reply.ok)
     }
+
+    async fn echo(&mut self, payload: &Bytes) -> anyhow::Result<()> {
+        payload::verify(payload, &BenchClient::echo(self, payload).await?)
+    }
+
+    async fn records(&mut self, first: u64) -> anyhow::Result<()> {
+        let records = BenchClient::records(self, first).await?;
+        record::verify_list(records.len(), |at| verify(first + at as u64, &records[at]))
+    }
+
+    async fn stream(&mut self, progress: &mut Progress) -> anyhow::Result<()> {
+        let mut records = BenchClient::watch(self, record::STREAMED).await?;
+        let mut expected = 0;
+        while let Some(record) = records.message().await? {
+            verify(expected, &record)?;
+            expected += 1;
+            if progress.received().is_break() {
+                return Ok(());
+            }
+        }
+        ensure!(
+            expected == record::STREAMED,
+            "the stream ended after {expected} records"
+        );
+        Ok(())
+    }
+
+    async fn upload(&mut self, payload: &Bytes) -> anyhow::Result<()> {
+        payload::verify_upload(payload.len(), BenchClient::upload(self, payload).await?)
+    }
+
+    async fn fan_out(&mut self, id: u64) -> anyhow::Result<()> {
+        let answered = BenchClient::fan_out(self, id).await?;
+        ensure!(
+            answered == id,
+            "the fan-out {id} was answered with {answered}"
+        );
+        Ok(())
+    }
 }
 
-struct Handler;
+struct Handler {
+    backend: Option<BenchClient>,
+}
 
 impl Bench for Handler {
     async fn unary(
@@ -60,4 +113,49 @@ impl Bench for Handler {
             ok: unary::ok(&tags),
         })
     }
+
+    async fn echo(&self, _: &Context, payload: Bytes) -> Result<Bytes, Status> {
+        Ok(payload)
+    }
+
+    async fn records(&self, _: &Context, first: u64) -> Result<Vec<Record>, Status> {
+        Ok((first..).take(record::COUNT as usize).map(build).collect())
+    }
+
+    async fn watch(&self, _: &Context, count: u64, out: Sender<Record>) -> Result<(), Status> {
+        for id in 0..count {
+            out.send(build(id)).await?;
+        }
+        Ok(())
+    }
+
+    async fn upload(&self, _: &Context, payload: Bytes) -> Result<u64, Status> {
+        Ok(payload.len() as u64)
+    }
+
+    async fn fan_out(&self, _: &Context, id: u64) -> Result<u64, Status> {
+        fan_out(self.backend.as_ref(), id)
+            .await
+            .map_err(|error| Status::unavailable(error.to_string()))?;
+        Ok(id)
+    }
+}
+
+fn build(id: u64) -> Record {
+    Record {
+        id,
+        name: record::name(id),
+        score: record::score(id),
+        flags: record::flags(id),
+    }
+}
+
+fn verify(expected: u64, record: &Record) -> anyhow::Result<()> {
+    record::verify(
+        expected,
+        record.id,
+        &record.name,
+        record.score,
+        record.flags,
+    )
 }

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::latency::Latency;
-use crate::record;
+use crate::record::{self, Run, SystemCalls};
 use crate::usage::Usage;
+use crate::workload::{Shape, Workload};
 
 fn session() -> Line {
     Line::Session(Session {
@@ -30,6 +31,7 @@ fn run(round: u32, peer: &str, calls: u64, cpu_us: u64) -> Line {
         voluntary_switches: calls * factor / 2,
         involuntary_switches: 0,
         peak_rss_kib: 2048,
+        rss_kib: 1524,
     };
     let nanoseconds = 1_000_000_000 / calls;
     Line::Run(Run {
@@ -49,6 +51,8 @@ fn run(round: u32, peer: &str, calls: u64, cpu_us: u64) -> Line {
             p999_ns: 3 * nanoseconds,
             max_ns: 4 * nanoseconds,
         },
+        large_messages: 4,
+        rss_before_kib: 1500,
         client: usage(1),
         server: usage(2),
         load_average: None,
@@ -130,14 +134,121 @@ fn records_survive_the_file() {
     );
 }
 
-#[test]
-fn thousands_are_set_apart() {
-    for (number, text) in [
-        (0.4, "0"),
-        (999.0, "999"),
-        (1000.0, "1,000"),
-        (1234567.0, "1,234,567"),
-    ] {
-        assert_eq!(thousands(number), text);
+fn at(line: Line, workload: Workload) -> Line {
+    match line {
+        Line::Run(run) => Line::Run(Run { workload, ..run }),
+        other => other,
     }
+}
+
+#[test]
+fn what_a_peer_lacks_is_a_dash() {
+    let mut records = records();
+    records.push(at(run(1, "ours", 1000, 1), Workload::FanOut));
+    let report = Report::new(&records, &[]).to_string();
+    let table = report.split("### fan-out").nth(1).unwrap();
+    let row = table
+        .lines()
+        .find(|line| line.starts_with("| echo"))
+        .unwrap();
+    assert!(
+        row.split('|')
+            .skip(2)
+            .all(|cell| matches!(cell.trim(), "–" | "")),
+        "{row}"
+    );
+}
+
+#[test]
+fn tables_show_what_the_workload_is_about() {
+    let mut records = vec![session()];
+    for workload in [
+        Workload::Idle,
+        Workload::Stream,
+        Workload::MixedSame,
+        Workload::Unary,
+    ] {
+        records.push(at(run(1, "ours", 1000, 1), workload));
+    }
+    records.push(Line::SystemCalls(SystemCalls {
+        peer: "ours".to_owned(),
+        workload: Workload::Unary,
+        shape: Shape {
+            in_flight: 128,
+            connections: 8,
+        },
+        client_per_call: 0.25,
+        server_per_call: 0.125,
+    }));
+    let report = Report::new(&records, &[]).to_string();
+    let sections: Vec<&str> = report.split("### ").collect();
+    assert!(
+        sections[1].starts_with("idle, 8 connections\n"),
+        "{}",
+        sections[1]
+    );
+    assert!(
+        sections[1].contains("| KiB/connection | "),
+        "{}",
+        sections[1]
+    );
+    assert!(
+        sections[1].contains("| ours |            3.0 | (3.0–3.0) |"),
+        "{}",
+        sections[1]
+    );
+    assert!(sections[2].contains("| messages/s | "), "{}", sections[2]);
+    assert!(
+        sections[3].contains("| 16 MiB messages/s | "),
+        "{}",
+        sections[3]
+    );
+    assert!(
+        sections[3].contains("|               4.0 | "),
+        "{}",
+        sections[3]
+    );
+    assert!(
+        sections[4].contains("| system calls/call, client | server |"),
+        "{}",
+        sections[4]
+    );
+    assert!(
+        sections[4].contains("|                     0.250 |  0.125 |"),
+        "{}",
+        sections[4]
+    );
+    assert!(!sections[3].contains("system calls"));
+}
+
+#[test]
+fn a_folder_gets_tables_and_plots() {
+    let folder = std::env::temp_dir().join(format!("virtuoso-bench-report-{}", std::process::id()));
+    let mut records = records();
+    records.push(at(run(1, "<fast> & new", 1000, 1), Workload::Records));
+    records.extend([session(), run(1, "echo", 1_000, 1)]);
+    Report::new(&records, &["echo".to_owned()])
+        .write_into(&folder)
+        .unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (text, plot, other) = (
+        read("README.md"),
+        read("unary-128x8.svg"),
+        read("records-128x8.svg"),
+    );
+    assert!(folder.join("session-2-unary-128x8.svg").exists());
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(text.contains("![unary, 128 in flight, 8 connections](unary-128x8.svg)\n\n| peer"));
+    assert!(text.contains("### Ratios to echo"));
+    // The longest line ends where the room for figures begins; bars are to its scale.
+    assert!(plot.contains("H610.0"), "{plot}");
+    assert!(
+        plot.contains("width=\"312.5\""),
+        "250,000 of 400,000: {plot}"
+    );
+    assert!(plot.contains(">250,000</text>") && plot.contains("calls a second; more is better"));
+    assert!(
+        other.contains("&lt;fast&gt; &amp; new") && other.contains(">–</text>"),
+        "{other}"
+    );
 }
