@@ -320,7 +320,8 @@ fn a_stream_of_empty_messages() {
 #[test]
 fn data_without_reading_the_credit() {
     paused(|| async {
-        let house = House::open("memory", small()).await;
+        // A CREDIT for each 32 KiB.
+        let house = House::open("memory", small().connection_window(65_536)).await;
         let mut attacker = house.attacker().await;
         attacker
             .send(call(stream(0, 1), SAY, &Text::default()))

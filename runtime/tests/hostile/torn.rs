@@ -153,3 +153,21 @@ fn answers_that_were_given_before_the_end_of_input_are_written() {
         house.close().await;
     });
 }
+
+/// Its answers fill the pipe when it breaks a rule and stops writing; then it reads.
+#[test]
+fn a_refusal_reaches_a_peer_that_writes_no_more() {
+    paused(|| async {
+        let house = House::new().await;
+        let mut peer = house.attacker().await;
+        for slot in 0..4 {
+            peer.send(call(stream(slot, 1), SAY, &Text::blob(60_000))).await;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        peer.send(frame(PING, 0, 0, &[0; 7])).await;
+        peer.0.half_close().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        peer.expect_refusal(MALFORMED, "PING of 7 bytes").await;
+        house.close().await;
+    });
+}
