@@ -99,7 +99,7 @@ fn seeds_3() {
 #[test]
 fn a_seed_fixes_the_run() {
     for weather in [Weather::Storm, Weather::Drains] {
-        for seed in 1000..1004 {
+        for seed in 1000..1002 {
             let (first, second) = (run(seed, weather), run(seed, weather));
             assert!(first.trace.count > 1000, "{first}");
             assert_eq!(

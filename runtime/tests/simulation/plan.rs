@@ -78,10 +78,10 @@ pub(crate) struct Plan {
 /// The longest that a handler sleeps, all pauses added up.
 pub(crate) const LONGEST_HANDLER: Duration = Duration::from_secs(2);
 /// The most items that a stream has, and the longest pause before reading one.
-pub(crate) const MOST_ITEMS: u32 = 120;
+pub(crate) const MOST_ITEMS: u32 = 60;
 pub(crate) const LONGEST_READ_PAUSE: Duration = Duration::from_millis(10);
 /// What every side takes; what [`Op::Oversize`] exceeds.
-pub(crate) const MAX_MESSAGE: u32 = 512 * 1024;
+pub(crate) const MAX_MESSAGE: u32 = 256 * 1024;
 
 fn between(low: u64, high: u64) -> u32 {
     (low + below(high - low)) as u32
@@ -127,7 +127,7 @@ impl Op {
         let items = between(0, u64::from(MOST_ITEMS));
         // Many small items or a few that are larger than their window.
         let (items, size) = if chance(15) {
-            (between(1, 5), between(20_000, 150_000))
+            (between(1, 5), between(20_000, 100_000))
         } else {
             (items, if chance(30) { small(9000) } else { small(100) })
         };
@@ -135,10 +135,10 @@ impl Op {
         match below(100) {
             0..20 => Op::Echo { size: small(2000) },
             20..27 => Op::Echo {
-                size: between(60_000, 400_000),
+                size: between(60_000, 200_000),
             },
             27..31 => Op::Grow {
-                size: between(60_000, 400_000),
+                size: between(60_000, 200_000),
             },
             31..39 => Op::Sleep {
                 millis: between(1, 1500),

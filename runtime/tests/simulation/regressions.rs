@@ -4,10 +4,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::BytesMut;
 use tokio::time::{Instant, sleep, timeout};
 use virtuoso::testing::{Control, Link, Simulation};
 use virtuoso::{
     Channel, Code, Context, Limits, Progress, Receiver, Sender, Server, ServerHandle, Status, rt,
+    transport,
 };
 
 use crate::service::{Echo, EchoClient, EchoServer, Text};
@@ -291,4 +293,42 @@ fn no_more_calls_are_in_flight_than_were_allowed() {
             assert_eq!((usage.in_flight, usage.waiting), (3, 5));
         },
     );
+}
+
+/// Of the simulated network itself: what a crash leaves of a stream is its beginning.
+#[test]
+fn a_crash_tears_no_gap() {
+    for seed in 0..30 {
+        let link = Link::new().loss(0.4).torn(0.9);
+        let mut simulation = Simulation::builder(seed).link(link).build();
+        simulation.node("server", || async {
+            let mut listener = transport::bind(&"sim://server:7000".parse().unwrap())
+                .await
+                .unwrap();
+            let io = listener.accept().await;
+            for byte in 0..=255 {
+                io.write_all(&[byte]).await.unwrap();
+                sleep(Duration::from_millis(1)).await;
+            }
+            std::future::pending::<()>().await;
+        });
+        let control = simulation.control();
+        let received = simulation
+            .run(async move {
+                let io = transport::connect(&"sim://server:7000".parse().unwrap())
+                    .await
+                    .unwrap();
+                sleep(Duration::from_millis(150)).await;
+                control.crash("server");
+                let mut received = BytesMut::with_capacity(1000);
+                while timeout(Duration::from_secs(100), io.read(&mut received))
+                    .await
+                    .is_ok()
+                {}
+                received
+            })
+            .unwrap();
+        let sent: Vec<u8> = (0..=255).collect();
+        assert!(sent.starts_with(&received), "seed {seed}: {received:?}");
+    }
 }

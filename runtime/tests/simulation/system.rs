@@ -42,7 +42,7 @@ pub(crate) const BOUND: Duration = Duration::from_secs(
 const _: () = assert!(KEEPALIVE.as_secs() * 3 + LINGER.as_secs() == SILENCE.as_secs());
 
 /// How long things befall the system, and until when calls begin.
-const RAGE: Duration = Duration::from_secs(18);
+const RAGE: Duration = Duration::from_secs(12);
 
 /// What the nodes and the test share.
 pub(crate) struct Shared {
@@ -294,9 +294,9 @@ async fn probe(shared: &Shared) {
         for (client, server) in shared.channels(node).into_iter().zip(SERVERS) {
             for op in [
                 Op::Echo { size: 10 },
-                Op::Echo { size: 300_000 },
+                Op::Echo { size: 100_000 },
                 Op::Chat {
-                    items: 20,
+                    items: 4,
                     size: 20_000,
                     pause: 0,
                     until: u32::MAX,

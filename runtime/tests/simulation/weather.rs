@@ -51,7 +51,7 @@ impl Weather {
     pub(crate) async fn rage(self, control: &Control, shared: &Shared, duration: Duration) {
         let end = rt::now() + duration;
         while rt::now() < end {
-            sleep(millis(100, 3000)).await;
+            sleep(millis(50, 1500)).await;
             match self {
                 Weather::Storm => strike(control, shared).await,
                 Weather::Drains => drain(shared).await,
@@ -66,17 +66,17 @@ async fn strike(control: &Control, shared: &Shared) {
     match below(10) {
         0 => {
             control.partition(client, server);
-            sleep(millis(10, 9000)).await;
+            sleep(millis(10, 6000)).await;
             control.heal(client, server);
         }
         1 => {
             control.partition_oneway(client, server);
-            sleep(millis(10, 9000)).await;
+            sleep(millis(10, 6000)).await;
             control.heal(client, server);
         }
         2 => {
             control.partition_oneway(server, client);
-            sleep(millis(10, 9000)).await;
+            sleep(millis(10, 6000)).await;
             control.heal(client, server);
         }
         3 => {

@@ -134,12 +134,13 @@ impl Wire {
         }
     }
 
-    /// What had not left the node never will.
+    /// What had not left the node never will, nor what follows it: a byte stream has no gap.
     pub(super) fn cut(&mut self, now: Instant) {
         if self.stalled {
             self.packets.clear();
         } else {
-            self.packets.retain(|packet| packet.leaves <= now);
+            let left = self.packets.iter().take_while(|packet| packet.leaves <= now);
+            self.packets.truncate(left.count());
         }
         self.stalled = false;
         self.give_up = None;
