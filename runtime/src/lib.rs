@@ -3,7 +3,7 @@
 //! A contract is written once, in `.idl` files; `virtuoso_codegen::compile` turns it into Rust in a build script, and
 //! [`include_idl!`] brings the result into a crate. A server implements the generated trait:
 //!
-//! ```ignore
+//! ```text
 //! virtuoso::include_idl!();
 //! use shop::orders::v1::*;
 //!
@@ -17,7 +17,7 @@
 //!
 //! and a client calls it:
 //!
-//! ```ignore
+//! ```text
 //! let orders = OrdersClient::new(Channel::connect("tcp://127.0.0.1:7000").await?);
 //! let order = orders.get(id).timeout(Duration::from_millis(50)).await?;
 //! ```
@@ -70,7 +70,7 @@ pub use uuid::Uuid;
 
 /// Brings in what `virtuoso_codegen::compile` made of the contract in the build script: the tree of the contract's packages.
 ///
-/// ```ignore
+/// ```text
 /// virtuoso::include_idl!();
 /// use shop::orders::v1::*;
 /// ```

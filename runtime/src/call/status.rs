@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{BadRequest, Code, Metadata};
+use super::{BadRequest, Code, InvalidMetadata, Metadata};
 use crate::codec::{AnyMessage, DecodeError, EncodeError, Message, protobuf};
 
 /// How far a call got before it failed: what retries rest on.
@@ -167,6 +167,13 @@ impl From<DecodeError> for Status {
         } else {
             status
         }
+    }
+}
+
+/// Metadata that cannot travel is the mistake of whoever set it.
+impl From<InvalidMetadata> for Status {
+    fn from(error: InvalidMetadata) -> Status {
+        Status::invalid_argument(error.to_string())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Everything in the runtime that starts a task, asks for the time or needs a random number does it through this
 //! module. In a program that runs for real these are thin names for tokio and for a generator that the operating
-//! system seeds. Inside a [`Simulation`](crate::testing::Simulation) every node has a [`Scope`], and the same calls
+//! system seeds. Inside a `testing::Simulation` every node has a [`Scope`], and the same calls
 //! go to the scope instead: its tasks end when the node crashes, its random numbers follow from the seed, and
 //! nothing is handed to another thread.
 

@@ -16,7 +16,7 @@ use crate::transport::simulated::{Network, drive};
 
 /// A system of nodes on a simulated network, under a clock that moves only when nothing else can.
 ///
-/// The same seed gives the same run, to the last event: see [`Trace`]. That holds for code which takes its time from
+/// The same seed gives the same run, to the last event: see [`Trace`](super::Trace). That holds for code which takes its time from
 /// `tokio::time`, its randomness from [`rt::entropy`](crate::rt::entropy), its connections from `sim://` and
 /// `memory:` endpoints, starts its tasks with [`rt::spawn`](crate::rt::spawn), and keeps away from unbiased
 /// `select!` and from the order of a `HashMap`.

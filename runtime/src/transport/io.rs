@@ -75,7 +75,7 @@ pub trait Io: Send + Sync + fmt::Debug + 'static {
 }
 
 /// The waiting forms, for code that does one thing at a time. All can be dropped at any await without losing bytes,
-/// except that [`write_all`](Self::write_all) does not tell how much it had written.
+/// except that `write_all` does not tell how much it had written.
 impl dyn Io {
     /// Reads once; see [`Io::poll_read`].
     ///
