@@ -191,9 +191,8 @@ static PANICS: AtomicU32 = AtomicU32::new(0);
 fn watch_panics() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        let asked = info
-            .payload_as_str()
-            .is_some_and(|text| text.contains("as asked"));
+        let text = info.payload().downcast_ref::<&str>();
+        let asked = text.is_some_and(|text| text.contains("as asked"));
         if !asked {
             PANICS.fetch_add(1, Ordering::SeqCst);
             report(info);

@@ -38,7 +38,7 @@ fn a_reader_that_stalls_stalls_its_own_stream() {
         attacker
             .send([credit(stream(0, 1), 10_000), credit(0, 10_000)].concat())
             .await;
-        assert_eq!(attacker.next(DATA).await.payload.is_empty(), false);
+        assert!(!attacker.next(DATA).await.payload.is_empty());
         attacker.send(cancel(stream(0, 1))).await;
         attacker.reply().await;
         drop(attacker);

@@ -161,7 +161,8 @@ fn a_refusal_reaches_a_peer_that_writes_no_more() {
         let house = House::new().await;
         let mut peer = house.attacker().await;
         for slot in 0..4 {
-            peer.send(call(stream(slot, 1), SAY, &Text::blob(60_000))).await;
+            peer.send(call(stream(slot, 1), SAY, &Text::blob(60_000)))
+                .await;
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
         peer.send(frame(PING, 0, 0, &[0; 7])).await;
