@@ -45,7 +45,7 @@ impl Types<'_> {
             let (owned, value) = (self.owned(ty)?, self.owned_value(ty, value)?);
             return Ok(quote!({
                 static DEFAULT: ::std::sync::LazyLock<#owned> = ::std::sync::LazyLock::new(|| #value);
-                &*DEFAULT
+                ::std::sync::LazyLock::force(&DEFAULT)
             }));
         }
         Ok(match value {

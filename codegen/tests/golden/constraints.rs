@@ -569,6 +569,74 @@ pub mod golden {
                     }
                 }
             }
+
+            /// What is absent breaks nothing else.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct Strict {
+                pub n: u32,
+                pub item: Item,
+                pub items: Vec<Item>,
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Strict {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for Strict {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    const FIELDS: &[rt::FieldDescriptor] = &[
+                        rt::FieldDescriptor::of::<u32, _>(rt::Natural, 1, "n").required(),
+                        rt::FieldDescriptor::of::<Item, _>(rt::Natural, 2, "item").required(),
+                        rt::FieldDescriptor::of::<Vec<Item>, _>(rt::Natural, 3, "items"),
+                    ];
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.constraints.v1.Strict",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                    rt::put_always(rt::Natural, 1, &self.n, out);
+                    rt::put_always(rt::Natural, 2, &self.item, out);
+                    rt::put(rt::Natural, 3, &self.items, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Message for Strict {
+                const REQUIRED: &'static [u32] = &[1, 2];
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    match number {
+                        1 => rt::get(rt::Natural, &mut self.n, input),
+                        2 => rt::get(rt::Natural, &mut self.item, input),
+                        3 => rt::get(rt::Natural, &mut self.items, input),
+                        _ => input.skip(),
+                    }
+                }
+
+                fn validate(&self, v: &mut rt::Violations) {
+                    v.field("n", |v| v.range(self.n, 1_u32..));
+                    v.field("item", |v| v.nested(&self.item));
+                    v.field(
+                        "items",
+                        |v| {
+                            v.len(&self.items, 1..);
+                            v.each(&self.items, |v, value| v.nested(value));
+                        },
+                    );
+                }
+            }
         }
     }
 }

@@ -27,6 +27,104 @@ pub mod golden {
             use ::virtuoso::private as rt;
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct Since(pub ::virtuoso::Timestamp);
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for Since {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.0, f)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<::virtuoso::Timestamp> for Since {
+                fn from(value: ::virtuoso::Timestamp) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<Since> for ::virtuoso::Timestamp {
+                fn from(value: Since) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Since {
+                type Natural = rt::Transparent<rt::Natural>;
+                type Arg<'a> = Self;
+                fn as_arg(&self) -> Self {
+                    *self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Newtype for Since {
+                type Target = ::virtuoso::Timestamp;
+                fn target(arg: Self::Arg<'_>) -> <::virtuoso::Timestamp as rt::WireType>::Arg<'_> {
+                    arg.0
+                }
+
+                fn target_ref(&self) -> &::virtuoso::Timestamp {
+                    &self.0
+                }
+
+                fn target_mut(&mut self) -> &mut ::virtuoso::Timestamp {
+                    &mut self.0
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct Name(pub String);
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for Name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.0, f)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<String> for Name {
+                fn from(value: String) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<Name> for String {
+                fn from(value: Name) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Name {
+                type Natural = rt::Transparent<rt::Natural>;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Newtype for Name {
+                type Target = String;
+                fn target(arg: Self::Arg<'_>) -> <String as rt::WireType>::Arg<'_> {
+                    rt::WireType::as_arg(&arg.0)
+                }
+
+                fn target_ref(&self) -> &String {
+                    &self.0
+                }
+
+                fn target_mut(&mut self) -> &mut String {
+                    &mut self.0
+                }
+            }
+
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum Level {
                 /// Not said.
@@ -274,6 +372,8 @@ pub mod golden {
                 pub level: Level,
                 pub list: Vec<u32>,
                 pub map: ::std::collections::BTreeMap<String, u32>,
+                pub since: Since,
+                pub called: Option<Name>,
             }
 
             #[automatically_derived]
@@ -301,7 +401,25 @@ pub mod golden {
                         level: Level::High,
                         list: Vec::new(),
                         map: ::std::collections::BTreeMap::new(),
+                        since: Since(::virtuoso::Timestamp {
+                            seconds: 1577836800,
+                            nanos: 500000000,
+                        }),
+                        called: Default::default(),
                     }
+                }
+            }
+
+            impl Defaults {
+                ///`called`, or its default where it is absent.
+                pub fn called(&self) -> &Name {
+                    self.called
+                        .as_ref()
+                        .unwrap_or({
+                            static DEFAULT: ::std::sync::LazyLock<Name> = ::std::sync::LazyLock::new(||
+                            Name("none".to_owned()));
+                            ::std::sync::LazyLock::force(&DEFAULT)
+                        })
                 }
             }
 
@@ -342,6 +460,8 @@ pub mod golden {
                             _,
                         >(rt::Natural, 15, "map")
                             .defaulted(),
+                        rt::FieldDescriptor::of::<Since, _>(rt::Natural, 16, "since").defaulted(),
+                        rt::FieldDescriptor::of::<Option<Name>, _>(rt::Natural, 17, "called"),
                     ];
                     static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
                         "golden.presence.v1.Defaults",
@@ -366,6 +486,8 @@ pub mod golden {
                     rt::put_always(rt::Natural, 13, &self.level, out);
                     rt::put_always(rt::Natural, 14, &self.list, out);
                     rt::put_always(rt::Natural, 15, &self.map, out);
+                    rt::put_always(rt::Natural, 16, &self.since, out);
+                    rt::put(rt::Natural, 17, &self.called, out);
                 }
             }
 
@@ -392,6 +514,8 @@ pub mod golden {
                         13 => rt::get(rt::Natural, &mut self.level, input),
                         14 => rt::get(rt::Natural, &mut self.list, input),
                         15 => rt::get(rt::Natural, &mut self.map, input),
+                        16 => rt::get(rt::Natural, &mut self.since, input),
+                        17 => rt::get(rt::Natural, &mut self.called, input),
                         _ => input.skip(),
                     }
                 }

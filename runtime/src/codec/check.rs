@@ -27,6 +27,12 @@ impl Violation {
             description: description.into(),
         }
     }
+
+    /// Whether this concerns the field at `path`, or something inside of it.
+    pub(crate) fn is_in(&self, path: &str) -> bool {
+        let rest = self.field.strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    }
 }
 
 impl Display for Violation {

@@ -121,10 +121,10 @@ pub trait Decoder {
         &mut self,
         descriptor: fn() -> &'static EnumDescriptor,
     ) -> Result<i32, DecodeError>;
-    /// Reads a `timestamp` into `value`, which may hold an earlier occurrence.
-    fn timestamp(&mut self, value: &mut Timestamp) -> Result<(), DecodeError>;
-    /// Reads a `duration` into `value`, which may hold an earlier occurrence.
-    fn duration(&mut self, value: &mut Duration) -> Result<(), DecodeError>;
+    /// Reads a `timestamp`.
+    fn timestamp(&mut self) -> Result<Timestamp, DecodeError>;
+    /// Reads a `duration`.
+    fn duration(&mut self) -> Result<Duration, DecodeError>;
     /// Reads a `uuid`.
     fn uuid(&mut self) -> Result<Uuid, DecodeError>;
     /// Reads a `decimal`.

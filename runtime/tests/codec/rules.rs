@@ -44,8 +44,12 @@ fn embedded_messages_merge() {
     assert_eq!(parent.note.as_deref(), Some("a"));
     assert_eq!(parent.items.len(), 1);
     assert_eq!(parent.first.sku, "b");
+}
+
+#[test]
+fn a_timestamp_is_a_scalar_and_replaces_what_was_there() {
     let timestamp = read::<Scalars>("b2 01 02 08 01 b2 01 02 10 05").at;
-    assert_eq!((timestamp.seconds, timestamp.nanos), (1, 5));
+    assert_eq!((timestamp.seconds, timestamp.nanos), (0, 5));
 }
 
 #[test]

@@ -135,3 +135,32 @@ fn decoding_a_request_checks_it() {
         .collect();
     assert_eq!(fields, BTreeSet::from(["items", "who"]));
 }
+
+#[test]
+fn an_absent_field_has_one_entry() {
+    let error = protobuf::decode_checked::<Strict>(&Bytes::new()).unwrap_err();
+    let found: Vec<_> = error
+        .violation_list()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "`n` is required",
+            "`item` is required",
+            "`items` must have 1.. elements, has 0"
+        ]
+    );
+    // `n` is there, and wrong; so is `item`, with a field that is.
+    let error = protobuf::decode_checked::<Strict>(&Bytes::from_static(&[
+        0x08, 0x00, 0x12, 0x00, 0x1a, 0x00,
+    ]))
+    .unwrap_err();
+    let found: Vec<_> = error
+        .violation_list()
+        .iter()
+        .map(|violation| violation.field.as_str())
+        .collect();
+    assert_eq!(found, ["n", "item.sku", "items[0].sku"]);
+}

@@ -112,6 +112,37 @@ fn presence() {
         name: String::new(),
         ..Default::default()
     });
+    // What arrives replaces the default, part by part.
+    let zero = Defaults {
+        at: Timestamp::default(),
+        took: Duration::default(),
+        since: Since::default(),
+        called: Some(Name::default()),
+        ..Defaults::default()
+    };
+    survives(&zero);
+    survives(&Defaults {
+        at: Timestamp {
+            seconds: 0,
+            nanos: 7,
+        },
+        took: Duration {
+            seconds: 3,
+            nanos: 0,
+        },
+        since: Since(Timestamp {
+            seconds: 1,
+            nanos: 0,
+        }),
+        ..zero
+    });
+    let arrived: Defaults =
+        protobuf::decode(&Bytes::from_static(b"\x5a\x00\x62\x00\x82\x01\x00")).unwrap();
+    assert_eq!(
+        (arrived.at, arrived.took, arrived.since),
+        Default::default()
+    );
+    assert_eq!(Defaults::default().called().0, "none");
 
     let some = Presence {
         maybe: Some(0),

@@ -71,8 +71,13 @@ impl<'a> ProtobufDecoder<'a> {
     ) -> DecodeError {
         let mut violations = Violations::new();
         self.missing.report(root, &mut violations);
+        let absent = violations.as_slice().len();
         for violation in checked.into_vec() {
-            violations.push(violation.field, violation.description);
+            // What is absent has one entry, whatever its default and the fields in that break.
+            let missing = &violations.as_slice()[..absent];
+            if !missing.iter().any(|missing| violation.is_in(&missing.field)) {
+                violations.push(violation.field, violation.description);
+            }
         }
         DecodeError::violations(violations).in_message(root)
     }
@@ -455,20 +460,22 @@ impl Decoder for ProtobufDecoder<'_> {
         self.i32(IntForm::Varint)
     }
 
-    fn timestamp(&mut self, value: &mut Timestamp) -> Result<(), DecodeError> {
-        value::decode_seconds(self, &mut value.seconds, &mut value.nanos)?;
+    fn timestamp(&mut self) -> Result<Timestamp, DecodeError> {
+        let (seconds, nanos) = value::decode_seconds(self)?;
+        let value = Timestamp { seconds, nanos };
         if !value.is_valid() {
             return Err(self.out_of_range("the timestamp is out of range"));
         }
-        Ok(())
+        Ok(value)
     }
 
-    fn duration(&mut self, value: &mut Duration) -> Result<(), DecodeError> {
-        value::decode_seconds(self, &mut value.seconds, &mut value.nanos)?;
+    fn duration(&mut self) -> Result<Duration, DecodeError> {
+        let (seconds, nanos) = value::decode_seconds(self)?;
+        let value = Duration { seconds, nanos };
         if !value.is_valid() {
             return Err(self.out_of_range("the duration is out of range"));
         }
-        Ok(())
+        Ok(value)
     }
 
     fn uuid(&mut self) -> Result<Uuid, DecodeError> {

@@ -44,22 +44,21 @@ pub(super) fn encode_seconds(out: &mut ProtobufEncoder<'_>, number: u32, seconds
     out.end_wrapper(mark);
 }
 
-pub(super) fn decode_seconds(
-    input: &mut ProtobufDecoder<'_>,
-    seconds: &mut i64,
-    nanos: &mut i32,
-) -> Result<(), DecodeError> {
+/// Their seconds and nanoseconds. To a contract they are scalars: what is there before, such as a default, is
+/// replaced and not merged with what is read.
+pub(super) fn decode_seconds(input: &mut ProtobufDecoder<'_>) -> Result<(i64, i32), DecodeError> {
+    let (mut seconds, mut nanos) = (0, 0);
     let scope = input.begin_wrapper(WrapperKind::Value)?;
     loop {
         match input.next_field()? {
             0 => break,
-            1 => *seconds = input.i64(IntForm::Varint)?,
-            2 => *nanos = input.i32(IntForm::Varint)?,
+            1 => seconds = input.i64(IntForm::Varint)?,
+            2 => nanos = input.i32(IntForm::Varint)?,
             _ => input.skip()?,
         }
     }
     input.end_wrapper(scope);
-    Ok(())
+    Ok((seconds, nanos))
 }
 
 /// `google.protobuf.Value`.

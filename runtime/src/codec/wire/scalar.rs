@@ -188,14 +188,14 @@ scalar! {
     Timestamp as Plain, Timestamp, value: Timestamp;
     zero value == Timestamp::default();
     encode(number, out) out.timestamp(number, value);
-    decode(slot, input) input.timestamp(slot)?;
+    decode(slot, input) *slot = input.timestamp()?;
 }
 
 scalar! {
     Duration as Plain, Duration, value: Duration;
     zero value == Duration::default();
     encode(number, out) out.duration(number, value);
-    decode(slot, input) input.duration(slot)?;
+    decode(slot, input) *slot = input.duration()?;
 }
 
 scalar! {
