@@ -44,7 +44,7 @@ impl Generator<'_> {
             #[automatically_derived]
             impl #from<#ident> for #status {
                 fn from(error: #ident) -> Self {
-                    Self::new(#code::#name, error.to_string()).with_detail(error)
+                    Self::new(#code::#name, ::std::string::ToString::to_string(&error)).with_detail(error)
                 }
             }
         })
@@ -148,7 +148,7 @@ impl Generator<'_> {
                     return Self::#variant(error);
                 }
             });
-            statuses.push(quote!(#ident::#variant(error) => error.into()));
+            statuses.push(quote!(#ident::#variant(error) => #from::from(error)));
             displays.push(quote!(Self::#variant(error) => ::core::fmt::Display::fmt(error, f)));
             sources.push(quote!(Self::#variant(error) => error));
         }

@@ -145,7 +145,10 @@ pub mod golden {
             #[automatically_derived]
             impl From<OutOfStock> for ::virtuoso::Status {
                 fn from(error: OutOfStock) -> Self {
-                    Self::new(::virtuoso::Code::FailedPrecondition, error.to_string())
+                    Self::new(
+                            ::virtuoso::Code::FailedPrecondition,
+                            ::std::string::ToString::to_string(&error),
+                        )
                         .with_detail(error)
                 }
             }
@@ -201,7 +204,8 @@ pub mod golden {
             #[automatically_derived]
             impl From<OrderNotFound> for ::virtuoso::Status {
                 fn from(error: OrderNotFound) -> Self {
-                    Self::new(::virtuoso::Code::NotFound, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::NotFound, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
 
@@ -293,7 +297,8 @@ pub mod golden {
             #[automatically_derived]
             impl From<PaymentDeclined> for ::virtuoso::Status {
                 fn from(error: PaymentDeclined) -> Self {
-                    Self::new(::virtuoso::Code::Aborted, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::Aborted, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
 
@@ -389,9 +394,377 @@ pub mod golden {
             #[automatically_derived]
             impl From<Everything> for ::virtuoso::Status {
                 fn from(error: Everything) -> Self {
-                    Self::new(::virtuoso::Code::Internal, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::Internal, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
+
+            /// Its fields are named like methods that conversions call.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct Shadowing {
+                pub to_string: Option<String>,
+                pub into: Option<u32>,
+            }
+
+            impl Shadowing {
+                ///`to_string`, or its default where it is absent.
+                pub fn to_string(&self) -> &str {
+                    self.to_string.as_deref().unwrap_or("text")
+                }
+
+                ///`into`, or its default where it is absent.
+                pub fn into(&self) -> u32 {
+                    self.into.unwrap_or(1)
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Shadowing {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for Shadowing {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    const FIELDS: &[rt::FieldDescriptor] = &[
+                        rt::FieldDescriptor::of::<Option<String>, _>(rt::Natural, 1, "to_string")
+                            .json("toString"),
+                        rt::FieldDescriptor::of::<Option<u32>, _>(rt::Natural, 2, "into"),
+                    ];
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::error(
+                        "golden.errors.v1.Shadowing",
+                        10,
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                    rt::put(rt::Natural, 1, &self.to_string, out);
+                    rt::put(rt::Natural, 2, &self.into, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Message for Shadowing {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    match number {
+                        1 => rt::get(rt::Natural, &mut self.to_string, input),
+                        2 => rt::get(rt::Natural, &mut self.into, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for Shadowing {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.write_str("Its fields are named like methods that conversions call")
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::error::Error for Shadowing {}
+
+            #[automatically_derived]
+            impl From<Shadowing> for ::virtuoso::Status {
+                fn from(error: Shadowing) -> Self {
+                    Self::new(::virtuoso::Code::Aborted, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
+                }
+            }
+
+            pub trait Failing: Send + Sync + 'static {
+                /// # Errors
+                ///
+                /// * `Shadowing`: Its fields are named like methods that conversions call.
+                fn fail(
+                    &self,
+                    cx: &::virtuoso::Context,
+                ) -> impl ::core::future::Future<Output = Result<(), FailingFailError>> + Send;
+            }
+
+            /// Serves an implementation of [`Failing`]: what a server's builder takes.
+            pub struct FailingServer<T> {
+                inner: ::std::sync::Arc<T>,
+            }
+
+            impl<T: Failing> FailingServer<T> {
+                /// Serves this implementation.
+                pub fn new(implementation: T) -> Self {
+                    Self::from_arc(::std::sync::Arc::new(implementation))
+                }
+
+                /// Serves an implementation that others hold too.
+                pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                    Self { inner }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::clone::Clone for FailingServer<T> {
+                fn clone(&self) -> Self {
+                    Self {
+                        inner: ::std::sync::Arc::clone(&self.inner),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::fmt::Debug for FailingServer<T> {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct("FailingServer").finish_non_exhaustive()
+                }
+            }
+
+            #[automatically_derived]
+            impl<T: Failing> ::virtuoso::Service for FailingServer<T> {
+                fn descriptor(&self) -> &'static rt::ServiceDescriptor {
+                    &FAILING
+                }
+
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
+                    let inner = ::std::sync::Arc::clone(&self.inner);
+                    match method {
+                        0 => {
+                            call.unary(move |cx, _request: FailingFailRequest| async move {
+                                Failing::fail(&*inner, &cx).await.map(|()| FailingFailResponse {})
+                            })
+                        }
+                        _ => call.unimplemented(),
+                    }
+                }
+            }
+
+            /// Calls [`Failing`] over a channel.
+            #[derive(Clone, Debug)]
+            pub struct FailingClient {
+                channel: ::virtuoso::Channel,
+            }
+
+            impl FailingClient {
+                /// A client that calls over `channel`.
+                pub fn new(channel: impl Into<::virtuoso::Channel>) -> Self {
+                    Self { channel: channel.into() }
+                }
+
+                /// # Errors
+                ///
+                /// * `Shadowing`: Its fields are named like methods that conversions call.
+                pub fn fail(&self) -> FailingFailCall<'_> {
+                    FailingFailCall {
+                        call: rt::UnaryCall::new(
+                            &self.channel,
+                            &FAILING.methods[0],
+                            FailingFailRequest {},
+                        ),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::virtuoso::Client for FailingClient {
+                fn from_channel(channel: ::virtuoso::Channel) -> Self {
+                    Self { channel }
+                }
+            }
+
+            /// A call of [`FailingClient::fail`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct FailingFailCall<'a> {
+                call: rt::UnaryCall<'a, FailingFailRequest, FailingFailResponse, FailingFailError>,
+            }
+
+            impl<'a> FailingFailCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<()>, FailingFailError> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for FailingFailCall<'_> {
+                type Output = Result<(), FailingFailError>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx).map_ok(|_| ())
+                }
+            }
+
+            /// Why [`Failing::fail`] failed.
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub enum FailingFailError {
+                /// Its fields are named like methods that conversions call.
+                Shadowing(Shadowing),
+                /// Anything that the contract does not declare.
+                Other(::virtuoso::Status),
+            }
+
+            #[automatically_derived]
+            impl From<Shadowing> for FailingFailError {
+                fn from(error: Shadowing) -> Self {
+                    Self::Shadowing(error)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<::virtuoso::Status> for FailingFailError {
+                fn from(status: ::virtuoso::Status) -> Self {
+                    if let Some(error) = status.detail::<Shadowing>() {
+                        return Self::Shadowing(error);
+                    }
+                    Self::Other(status)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<FailingFailError> for ::virtuoso::Status {
+                fn from(error: FailingFailError) -> Self {
+                    match error {
+                        FailingFailError::Shadowing(error) => From::from(error),
+                        FailingFailError::Other(status) => status,
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for FailingFailError {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    match self {
+                        Self::Shadowing(error) => ::core::fmt::Display::fmt(error, f),
+                        Self::Other(status) => ::core::fmt::Display::fmt(status, f),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::error::Error for FailingFailError {
+                fn source(&self) -> Option<&(dyn ::core::error::Error + 'static)> {
+                    Some(
+                        match self {
+                            Self::Shadowing(error) => error,
+                            Self::Other(status) => status,
+                        },
+                    )
+                }
+            }
+
+            /// What [`Failing::fail`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct FailingFailRequest;
+
+            #[automatically_derived]
+            impl rt::WireType for FailingFailRequest {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for FailingFailRequest {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.errors.v1.FailingFailRequest",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
+            }
+
+            #[automatically_derived]
+            impl rt::Message for FailingFailRequest {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// What [`Failing::fail`] gives: nothing.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct FailingFailResponse;
+
+            #[automatically_derived]
+            impl rt::WireType for FailingFailResponse {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for FailingFailResponse {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.errors.v1.FailingFailResponse",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
+            }
+
+            #[automatically_derived]
+            impl rt::Message for FailingFailResponse {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// Describes [`Failing`].
+            pub static FAILING: rt::ServiceDescriptor = rt::ServiceDescriptor::new(
+                    "golden.errors.v1.Failing",
+                    FAILING_METHODS,
+                )
+                .fingerprint(0x3a31629b0ff1b8a3);
+
+            const FAILING_METHODS: &[rt::MethodDescriptor] = &[
+                rt::MethodDescriptor::new(
+                        "golden.errors.v1.Failing/fail",
+                        rt::MethodKind::Unary,
+                        <FailingFailRequest as rt::Encode>::descriptor,
+                        <FailingFailResponse as rt::Encode>::descriptor,
+                    )
+                    .errors(&[<Shadowing as rt::Encode>::descriptor]),
+            ];
         }
     }
 }

@@ -574,7 +574,8 @@ pub mod golden {
             #[automatically_derived]
             impl From<Other> for ::virtuoso::Status {
                 fn from(error: Other) -> Self {
-                    Self::new(::virtuoso::Code::Unknown, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::Unknown, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
 
@@ -950,7 +951,7 @@ pub mod golden {
             impl From<NamesNewError> for ::virtuoso::Status {
                 fn from(error: NamesNewError) -> Self {
                     match error {
-                        NamesNewError::Other_(error) => error.into(),
+                        NamesNewError::Other_(error) => From::from(error),
                         NamesNewError::Other(status) => status,
                     }
                 }

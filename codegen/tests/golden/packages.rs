@@ -186,7 +186,10 @@ pub mod golden {
             #[automatically_derived]
             impl From<Broke> for ::virtuoso::Status {
                 fn from(error: Broke) -> Self {
-                    Self::new(::virtuoso::Code::FailedPrecondition, error.to_string())
+                    Self::new(
+                            ::virtuoso::Code::FailedPrecondition,
+                            ::std::string::ToString::to_string(&error),
+                        )
                         .with_detail(error)
                 }
             }
@@ -464,7 +467,7 @@ pub mod golden {
         impl From<OrdersPayError> for ::virtuoso::Status {
             fn from(error: OrdersPayError) -> Self {
                 match error {
-                    OrdersPayError::Broke(error) => error.into(),
+                    OrdersPayError::Broke(error) => From::from(error),
                     OrdersPayError::Other(status) => status,
                 }
             }

@@ -212,7 +212,8 @@ pub mod golden {
             #[automatically_derived]
             impl From<Wrong> for ::virtuoso::Status {
                 fn from(error: Wrong) -> Self {
-                    Self::new(::virtuoso::Code::Internal, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::Internal, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
 

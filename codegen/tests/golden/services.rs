@@ -368,7 +368,10 @@ pub mod golden {
             #[automatically_derived]
             impl From<OutOfStock> for ::virtuoso::Status {
                 fn from(error: OutOfStock) -> Self {
-                    Self::new(::virtuoso::Code::FailedPrecondition, error.to_string())
+                    Self::new(
+                            ::virtuoso::Code::FailedPrecondition,
+                            ::std::string::ToString::to_string(&error),
+                        )
                         .with_detail(error)
                 }
             }
@@ -424,7 +427,8 @@ pub mod golden {
             #[automatically_derived]
             impl From<OrderNotFound> for ::virtuoso::Status {
                 fn from(error: OrderNotFound) -> Self {
-                    Self::new(::virtuoso::Code::NotFound, error.to_string()).with_detail(error)
+                    Self::new(::virtuoso::Code::NotFound, ::std::string::ToString::to_string(&error))
+                        .with_detail(error)
                 }
             }
 
@@ -1058,8 +1062,8 @@ pub mod golden {
             impl From<OrdersPlaceError> for ::virtuoso::Status {
                 fn from(error: OrdersPlaceError) -> Self {
                     match error {
-                        OrdersPlaceError::OutOfStock(error) => error.into(),
-                        OrdersPlaceError::OrderNotFound(error) => error.into(),
+                        OrdersPlaceError::OutOfStock(error) => From::from(error),
+                        OrdersPlaceError::OrderNotFound(error) => From::from(error),
                         OrdersPlaceError::Other(status) => status,
                     }
                 }
@@ -1206,7 +1210,7 @@ pub mod golden {
             impl From<OrdersGetError> for ::virtuoso::Status {
                 fn from(error: OrdersGetError) -> Self {
                     match error {
-                        OrdersGetError::OrderNotFound(error) => error.into(),
+                        OrdersGetError::OrderNotFound(error) => From::from(error),
                         OrdersGetError::Other(status) => status,
                     }
                 }
@@ -1526,7 +1530,7 @@ pub mod golden {
             impl From<OrdersWatchError> for ::virtuoso::Status {
                 fn from(error: OrdersWatchError) -> Self {
                     match error {
-                        OrdersWatchError::OrderNotFound(error) => error.into(),
+                        OrdersWatchError::OrderNotFound(error) => From::from(error),
                         OrdersWatchError::Other(status) => status,
                     }
                 }
@@ -1656,7 +1660,7 @@ pub mod golden {
             impl From<OrdersImportError> for ::virtuoso::Status {
                 fn from(error: OrdersImportError) -> Self {
                     match error {
-                        OrdersImportError::OutOfStock(error) => error.into(),
+                        OrdersImportError::OutOfStock(error) => From::from(error),
                         OrdersImportError::Other(status) => status,
                     }
                 }
