@@ -335,7 +335,7 @@ impl<In: WireType, Out: WireType, E: From<Status>> Future for BidiCall<'_, In, O
 #[inline]
 fn encode<A: Encode>(args: &A, out: &mut BytesMut) -> Encoded {
     protobuf::encode(args, out).map_err(|error| {
-        Status::invalid_argument(error.to_string()).with_progress(crate::call::Progress::NeverSent)
+        Status::out_of_range(error.to_string()).with_progress(crate::call::Progress::NeverSent)
     })
 }
 

@@ -131,7 +131,8 @@ async fn defaults_are_those_of_the_contract_and_zeros_are_kept() {
         odd: 0.0,
         text: String::new(),
         raw: Bytes::new(),
-        // Dropped: `at` and `span` of zero. They arrive as the default, merged into it field by field.
+        at: Timestamp::default(),
+        span: Duration::default(),
         id: Uuid::nil(),
         price: Decimal::ZERO,
         kind: Kind::Unspecified,
@@ -389,10 +390,15 @@ async fn parameters_of_many_types() {
             ..Query::default()
         };
         assert_eq!(client.search(&query).await.unwrap(), [target()]);
-        // Dropped: `since: Timestamp::default()`, a violation, too. A zero timestamp arrives as the default.
-        let error = client.search(&Query::default()).await.unwrap_err();
-        let violations = error.detail::<BadRequest>().unwrap().field_violations;
-        assert_eq!(violations.len(), 1, "{violations:?}");
+        let query = Query {
+            since: Timestamp::default(),
+            ..Query::default()
+        };
+        for (query, violated) in [(Query::default(), 1), (query, 2)] {
+            let error = client.search(&query).await.unwrap_err();
+            let violations = error.detail::<BadRequest>().unwrap().field_violations;
+            assert_eq!(violations.len(), violated, "{violations:?}");
+        }
     }
 }
 
