@@ -41,7 +41,7 @@ fn variable(name: &str) -> Option<u64> {
 
 /// Every fourth seed has the weather in which nothing may be lost.
 fn run_seed(seed: u64) -> Report {
-    let weather = if seed / SHARES % 4 == 0 {
+    let weather = if (seed / SHARES).is_multiple_of(4) {
         Weather::Drains
     } else {
         Weather::Storm
