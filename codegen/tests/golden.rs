@@ -104,6 +104,7 @@ fn what_rust_cannot_express_is_an_error_that_names_it() {
 
     for (text, item) in [
         ("const value: u32 = 1;", "value"),
+        ("@newtype type out = u32;", "out"),
         ("struct A { @wrapped x: u32 = 1; }", "x"),
     ] {
         let mut sources = Sources::new();

@@ -2,13 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{AliasId, ConstId};
+use virtuoso_idl::schema::{AliasId, ConstId, Decl};
 
 use super::Generator;
 use crate::{Error, Result, names};
 
-/// Variables that generated code binds: as names of constants they would become patterns.
+/// Variables that generated code binds: as names of constants and newtypes they would become patterns.
 const LOCALS: &[&str] = &[
+    "_out",
+    "_request",
     "arg",
     "call",
     "channel",
@@ -50,11 +52,7 @@ impl Generator<'_> {
     /// A constant.
     pub(super) fn const_(&self, id: ConstId) -> Result<TokenStream> {
         let item = &self.schema.consts[id];
-        if LOCALS.contains(&item.decl.name.as_str()) {
-            let reason = "generated code has a variable of this name, which the constant would turn \
-                          into a pattern: write it in upper case";
-            return Err(Error::unsupported(&item.decl.name, reason, item.decl.span));
-        }
+        no_local(&item.decl, "write it in upper case")?;
         let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
         let ty = self.types.const_type(&item.ty)?;
         let value = self.types.const_value(&item.ty, &item.value)?;
@@ -65,6 +63,7 @@ impl Generator<'_> {
 
     fn newtype(&self, id: AliasId) -> Result<TokenStream> {
         let item = &self.schema.aliases[id];
+        no_local(&item.decl, "begin it with a capital letter")?;
         let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
         let odd = self.odd_type(&item.decl.name);
         let serde = self.serde_derive();
@@ -169,6 +168,17 @@ impl Generator<'_> {
             }
         })
     }
+}
+
+/// Refuses what generated code could not bind a variable beside.
+fn no_local(decl: &Decl, remedy: &str) -> Result<()> {
+    if !LOCALS.contains(&decl.name.as_str()) {
+        return Ok(());
+    }
+    let reason = format!(
+        "generated code has a variable of this name, which this would turn into a pattern: {remedy}"
+    );
+    Err(Error::unsupported(&decl.name, reason, decl.span))
 }
 
 /// `List(ZigZag)` → `List<ZigZag>`: a marker as a type.

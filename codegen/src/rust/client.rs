@@ -85,11 +85,16 @@ impl Generator<'_> {
                     if param.may_be_left_out() {
                         let value = self.left_out(param)?;
                         values.push(quote!(#name: #value));
-                    } else {
-                        let ty = self.types.param_arg(param)?;
-                        takes.push(quote!(#name: #ty));
-                        values.push(quote!(#name));
+                        continue;
                     }
+                    let ty = self.types.param_arg(param)?;
+                    let variable = self.paths.variable(param, params);
+                    takes.push(quote!(#variable: #ty));
+                    values.push(if variable == name {
+                        quote!(#name)
+                    } else {
+                        quote!(#name: #variable)
+                    });
                 }
                 (takes, quote!(#args { #(#values),* }))
             }
@@ -245,16 +250,17 @@ impl Generator<'_> {
                 self.docs(&param.decl)
             };
             let ty = self.types.param_arg(param)?;
+            let variable = self.paths.variable(param, params);
             let (ty, value) = if param.is_optional() {
                 let into = self.paths.prelude("Into");
-                (quote!(impl #into<#ty>), quote!(#name.into()))
+                (quote!(impl #into<#ty>), quote!(#variable.into()))
             } else {
-                (ty, quote!(#name))
+                (ty, quote!(#variable))
             };
             let odd = odd_members([param.decl.name.as_str()].into_iter());
             setters.push(quote! {
                 #docs #odd
-                pub fn #name(mut self, #name: #ty) -> Self {
+                pub fn #name(mut self, #variable: #ty) -> Self {
                     self.call.args_mut().#name = #value;
                     self
                 }

@@ -81,7 +81,7 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
         };
         let mut items = generator.items(id)?;
         items.splice(0..0, paths.private_import());
-        root.insert(package, items, paths.uses_root());
+        root.insert(package, items, paths.roots());
     }
     Ok(root)
 }

@@ -1,11 +1,12 @@
 //! How generated code names things: the runtime, other packages, and what every Rust program has.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{ItemId, PackageId, Schema, names as wire};
+use syn::ext::IdentExt as _;
+use virtuoso_idl::schema::{Field, ItemId, PackageId, Schema, names as wire};
 
 use crate::{Config, Error, Result, names};
 
@@ -40,7 +41,8 @@ pub(super) struct Paths<'a> {
     runtime: TokenStream,
     /// What the package's module declares.
     taken: BTreeSet<String>,
-    uses_root: Cell<bool>,
+    /// The first parts of the names of the packages that were named.
+    roots: RefCell<BTreeSet<String>>,
     uses_private: Cell<bool>,
 }
 
@@ -56,14 +58,14 @@ impl<'a> Paths<'a> {
             package,
             runtime: quote!(#runtime),
             taken: taken(schema, package),
-            uses_root: Cell::new(false),
+            roots: RefCell::default(),
             uses_private: Cell::new(false),
         })
     }
 
-    /// Whether anything in another package was named.
-    pub(super) fn uses_root(&self) -> bool {
-        self.uses_root.get()
+    /// The first parts of the names of the other packages in which anything was named.
+    pub(super) fn roots(&self) -> BTreeSet<String> {
+        self.roots.take()
     }
 
     /// Something that a user names too: `::virtuoso::Context`.
@@ -111,7 +113,9 @@ impl<'a> Paths<'a> {
             let runtime = &self.runtime;
             return quote!(#runtime::types::google::protobuf::#name);
         }
-        self.uses_root.set(true);
+        self.roots
+            .borrow_mut()
+            .extend(package.path().next().map(str::to_owned));
         let (root, path) = (root(), package.path().map(names::ident));
         quote!(#root #(::#path)* ::#name)
     }
@@ -120,6 +124,24 @@ impl<'a> Paths<'a> {
     pub(super) fn fresh(&self, name: &str) -> Ident {
         let mut name = name.to_owned();
         while self.taken.contains(&name) {
+            name.push('_');
+        }
+        Ident::new(&name, Span::call_site())
+    }
+
+    /// The variable that holds a parameter. Where the package has a constant or newtype of its name, that would be
+    /// a pattern which matches the constant: the variable then has a name of its own among all `params`.
+    pub(super) fn variable(&self, param: &Field, params: &[Field]) -> Ident {
+        let ident = names::parameter(&param.decl.name);
+        let mut name = ident.unraw().to_string();
+        if !self.taken.contains(&name) {
+            return ident;
+        }
+        while self.taken.contains(&name)
+            || params
+                .iter()
+                .any(|param| names::parameter(&param.decl.name).unraw() == name)
+        {
             name.push('_');
         }
         Ident::new(&name, Span::call_site())

@@ -1,6 +1,6 @@
 //! The tree of modules that packages become, and its text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -23,7 +23,8 @@ const ALLOW: &str = "#[allow(\n    dead_code,\n    deprecated,\n    missing_docs
 pub(super) struct Module<'a> {
     package: Option<&'a Package>,
     items: Vec<TokenStream>,
-    uses_root: bool,
+    /// First parts of the names of packages that are referred to from here or below.
+    roots: BTreeSet<String>,
     children: BTreeMap<&'a str, Module<'a>>,
 }
 
@@ -33,22 +34,22 @@ impl<'a> Module<'a> {
         &mut self,
         package: &'a Package,
         items: Vec<TokenStream>,
-        uses_root: bool,
+        roots: BTreeSet<String>,
     ) {
         let mut module = self;
         for component in package.path() {
-            module.uses_root |= uses_root;
+            module.roots.extend(roots.iter().cloned());
             module = module.children.entry(component).or_default();
         }
-        module.uses_root |= uses_root;
+        module.roots.extend(roots.iter().cloned());
         module.items = items;
         module.package = Some(package);
     }
 
     /// The whole tree as tokens, for macros.
     pub(super) fn tokens(&self) -> TokenStream {
-        let root = self.uses_root.then(|| {
-            let (root, children) = (paths::root(), self.idents());
+        let root = (!self.roots.is_empty()).then(|| {
+            let (root, children) = (paths::root(), self.imports());
             quote!(mod #root { pub(super) use super::{#(#children),*}; })
         });
         let children = self.children.iter().map(|(name, child)| {
@@ -74,8 +75,8 @@ impl<'a> Module<'a> {
     /// The whole tree as formatted text.
     pub(super) fn text(&self) -> Result<String> {
         let mut out = String::new();
-        if self.uses_root {
-            let (root, children) = (paths::root(), self.idents());
+        if !self.roots.is_empty() {
+            let (root, children) = (paths::root(), self.imports());
             let children: Vec<_> = children.iter().map(ToString::to_string).collect();
             let children = match children.as_slice() {
                 [only] => only.clone(),
@@ -144,14 +145,12 @@ impl<'a> Module<'a> {
 
     fn root_import(&self) -> Option<TokenStream> {
         let root = paths::root();
-        self.uses_root.then(|| quote!(use super::#root;))
+        (!self.roots.is_empty()).then(|| quote!(use super::#root;))
     }
 
-    fn idents(&self) -> Vec<proc_macro2::Ident> {
-        self.children
-            .keys()
-            .map(|name| names::ident(name))
-            .collect()
+    /// What the root has to import: an import that nobody needs is a warning in the crate of the user.
+    fn imports(&self) -> Vec<proc_macro2::Ident> {
+        self.roots.iter().map(|name| names::ident(name)).collect()
     }
 }
 

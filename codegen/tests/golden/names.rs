@@ -582,6 +582,62 @@ pub mod golden {
             #[allow(non_upper_case_globals)]
             pub const lower: u32 = 1;
 
+            #[allow(non_upper_case_globals)]
+            pub const limit: u32 = 4;
+
+            #[allow(non_upper_case_globals)]
+            pub const r#type: &str = "type";
+
+            #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[allow(non_camel_case_types)]
+            pub struct name(pub String);
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.0, f)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<String> for name {
+                fn from(value: String) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<name> for String {
+                fn from(value: name) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for name {
+                type Natural = rt_::Transparent<rt_::Natural>;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Newtype for name {
+                type Target = String;
+                fn target(arg: Self::Arg<'_>) -> <String as rt_::WireType>::Arg<'_> {
+                    rt_::WireType::as_arg(&arg.0)
+                }
+
+                fn target_ref(&self) -> &String {
+                    &self.0
+                }
+
+                fn target_mut(&mut self) -> &mut String {
+                    &mut self.0
+                }
+            }
+
             /// Every parameter and method here needs another name in Rust, or looks as if it did.
             pub trait Names: Send + Sync + 'static {
                 /// # Errors
@@ -651,6 +707,25 @@ pub mod golden {
                     camelCase: u32,
                 ) -> impl ::core::future::Future<
                     Output = ::core::result::Result<(), ::virtuoso::Status>,
+                > + Send;
+                fn bound(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    limit: u32,
+                    limit_: u32,
+                    name: name,
+                    r#type: u32,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<(), ::virtuoso::Status>,
+                > + Send;
+                fn set(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    limit: u32,
+                    name: ::core::option::Option<name>,
+                    lower: String,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<name, ::virtuoso::Status>,
                 > + Send;
             }
 
@@ -755,6 +830,27 @@ pub mod golden {
                                     .map(|()| NamesDoItResponse {})
                             })
                         }
+                        8 => {
+                            call.unary(move |cx, request: NamesBoundRequest| async move {
+                                Names::bound(
+                                        &*inner,
+                                        &cx,
+                                        request.limit,
+                                        request.limit_,
+                                        request.name,
+                                        request.r#type,
+                                    )
+                                    .await
+                                    .map(|()| NamesBoundResponse {})
+                            })
+                        }
+                        9 => {
+                            call.unary(move |cx, request: NamesSetRequest| async move {
+                                Names::set(&*inner, &cx, request.limit, request.name, request.lower)
+                                    .await
+                                    .map(|value| NamesSetResponse { value })
+                            })
+                        }
                         _ => call.unimplemented(),
                     }
                 }
@@ -834,12 +930,12 @@ pub mod golden {
                     }
                 }
 
-                pub fn value(&self, value: u32) -> NamesValueCall<'_> {
+                pub fn value(&self, value_: u32) -> NamesValueCall<'_> {
                     NamesValueCall {
                         call: rt_::UnaryCall::new(
                             &self.channel,
                             &NAMES.methods[4],
-                            NamesValueArgs { value },
+                            NamesValueArgs { value: value_ },
                         ),
                     }
                 }
@@ -871,6 +967,41 @@ pub mod golden {
                             &self.channel,
                             &NAMES.methods[7],
                             NamesDoItArgs { camelCase },
+                        ),
+                    }
+                }
+
+                pub fn bound<'a>(
+                    &'a self,
+                    limit__: u32,
+                    limit_: u32,
+                    name_: &'a name,
+                    type_: u32,
+                ) -> NamesBoundCall<'a> {
+                    NamesBoundCall {
+                        call: rt_::UnaryCall::new(
+                            &self.channel,
+                            &NAMES.methods[8],
+                            NamesBoundArgs {
+                                limit: limit__,
+                                limit_,
+                                name: name_,
+                                r#type: type_,
+                            },
+                        ),
+                    }
+                }
+
+                pub fn set(&self) -> NamesSetCall<'_> {
+                    NamesSetCall {
+                        call: rt_::UnaryCall::new(
+                            &self.channel,
+                            &NAMES.methods[9],
+                            NamesSetArgs {
+                                limit: 4,
+                                name: None,
+                                lower: "type",
+                            },
                         ),
                     }
                 }
@@ -1005,8 +1136,8 @@ pub mod golden {
 
             impl<'a> NamesCloneCall<'a> {
                 /// Sets `type`.
-                pub fn r#type(mut self, r#type: impl Into<::core::option::Option<u32>>) -> Self {
-                    self.call.args_mut().r#type = r#type.into();
+                pub fn r#type(mut self, type_: impl Into<::core::option::Option<u32>>) -> Self {
+                    self.call.args_mut().r#type = type_.into();
                     self
                 }
 
@@ -1364,6 +1495,144 @@ pub mod golden {
 
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.camelCase, out);
+                }
+            }
+
+            /// A call of [`NamesClient::bound`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct NamesBoundCall<'a> {
+                call: rt_::UnaryCall<'a, NamesBoundArgs<'a>, NamesBoundResponse, ::virtuoso::Status>,
+            }
+
+            impl<'a> NamesBoundCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<()>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: (),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt_::call_options!();
+            }
+
+            impl ::core::future::Future for NamesBoundCall<'_> {
+                type Output = ::core::result::Result<(), ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx).map_ok(|_| ())
+                }
+            }
+
+            struct NamesBoundArgs<'a> {
+                limit: u32,
+                limit_: u32,
+                name: &'a name,
+                r#type: u32,
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesBoundArgs<'_> {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    <NamesBoundRequest as rt_::Encode>::descriptor()
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.limit, out);
+                    rt_::put_arg::<u32, _, _>(rt_::Natural, 2, self.limit_, out);
+                    rt_::put_arg::<name, _, _>(rt_::Natural, 3, self.name, out);
+                    rt_::put_arg::<u32, _, _>(rt_::Natural, 4, self.r#type, out);
+                }
+            }
+
+            /// A call of [`NamesClient::set`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct NamesSetCall<'a> {
+                call: rt_::UnaryCall<'a, NamesSetArgs<'a>, NamesSetResponse, ::virtuoso::Status>,
+            }
+
+            impl<'a> NamesSetCall<'a> {
+                /// Sets `limit`.
+                pub fn limit(mut self, limit_: u32) -> Self {
+                    self.call.args_mut().limit = limit_;
+                    self
+                }
+
+                /// Sets `name`.
+                pub fn name(mut self, name_: impl Into<::core::option::Option<&'a name>>) -> Self {
+                    self.call.args_mut().name = name_.into();
+                    self
+                }
+
+                /// Sets `lower`.
+                pub fn lower(mut self, lower_: &'a str) -> Self {
+                    self.call.args_mut().lower = lower_;
+                    self
+                }
+
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> ::core::result::Result<::virtuoso::Response<name>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: response.value.value,
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt_::call_options!();
+            }
+
+            impl ::core::future::Future for NamesSetCall<'_> {
+                type Output = ::core::result::Result<name, ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call)
+                        .poll(cx)
+                        .map_ok(|response| response.value)
+                }
+            }
+
+            struct NamesSetArgs<'a> {
+                limit: u32,
+                name: ::core::option::Option<&'a name>,
+                lower: &'a str,
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesSetArgs<'_> {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    <NamesSetRequest as rt_::Encode>::descriptor()
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put_arg_always::<u32, _, _>(rt_::Natural, 1, self.limit, out);
+                    rt_::put_arg::<
+                        ::core::option::Option<name>,
+                        _,
+                        _,
+                    >(rt_::Natural, 2, self.name, out);
+                    rt_::put_arg_always::<String, _, _>(rt_::Natural, 3, self.lower, out);
                 }
             }
 
@@ -1990,12 +2259,226 @@ pub mod golden {
                 }
             }
 
+            /// What [`Names::bound`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct NamesBoundRequest {
+                pub limit: u32,
+                pub limit_: u32,
+                pub name: name,
+                pub r#type: u32,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesBoundRequest {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesBoundRequest {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<u32, _>(rt_::Natural, 1, "limit"),
+                        rt_::FieldDescriptor::of::<u32, _>(rt_::Natural, 2, "limit_").json("other"),
+                        rt_::FieldDescriptor::of::<name, _>(rt_::Natural, 3, "name"),
+                        rt_::FieldDescriptor::of::<u32, _>(rt_::Natural, 4, "type"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesBoundRequest",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.limit, out);
+                    rt_::put(rt_::Natural, 2, &self.limit_, out);
+                    rt_::put(rt_::Natural, 3, &self.name, out);
+                    rt_::put(rt_::Natural, 4, &self.r#type, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesBoundRequest {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.limit, input),
+                        2 => rt_::get(rt_::Natural, &mut self.limit_, input),
+                        3 => rt_::get(rt_::Natural, &mut self.name, input),
+                        4 => rt_::get(rt_::Natural, &mut self.r#type, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            /// What [`Names::bound`] gives: nothing.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct NamesBoundResponse;
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesBoundResponse {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesBoundResponse {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesBoundResponse",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesBoundResponse {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// What [`Names::set`] is called with.
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct NamesSetRequest {
+                pub limit: u32,
+                pub name: ::core::option::Option<name>,
+                pub lower: String,
+            }
+
+            #[automatically_derived]
+            impl Default for NamesSetRequest {
+                fn default() -> Self {
+                    Self {
+                        limit: 4,
+                        name: Default::default(),
+                        lower: "type".to_owned(),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesSetRequest {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesSetRequest {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<u32, _>(rt_::Natural, 1, "limit").defaulted(),
+                        rt_::FieldDescriptor::of::<
+                            ::core::option::Option<name>,
+                            _,
+                        >(rt_::Natural, 2, "name"),
+                        rt_::FieldDescriptor::of::<String, _>(rt_::Natural, 3, "lower").defaulted(),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesSetRequest",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put_always(rt_::Natural, 1, &self.limit, out);
+                    rt_::put(rt_::Natural, 2, &self.name, out);
+                    rt_::put_always(rt_::Natural, 3, &self.lower, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesSetRequest {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.limit, input),
+                        2 => rt_::get(rt_::Natural, &mut self.name, input),
+                        3 => rt_::get(rt_::Natural, &mut self.lower, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            /// What [`Names::set`] gives.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct NamesSetResponse {
+                /// The value itself.
+                pub value: name,
+            }
+
+            #[automatically_derived]
+            impl rt_::WireType for NamesSetResponse {
+                type Natural = rt_::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Encode for NamesSetResponse {
+                fn descriptor() -> &'static rt_::StructDescriptor {
+                    const FIELDS: &[rt_::FieldDescriptor] = &[
+                        rt_::FieldDescriptor::of::<name, _>(rt_::Natural, 1, "value"),
+                    ];
+                    static DESCRIPTOR: rt_::StructDescriptor = rt_::StructDescriptor::new(
+                        "golden.names.v1.NamesSetResponse",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
+                    rt_::put(rt_::Natural, 1, &self.value, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt_::Message for NamesSetResponse {
+                fn decode_field<D_: rt_::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D_,
+                ) -> ::core::result::Result<(), rt_::DecodeError> {
+                    match number {
+                        1 => rt_::get(rt_::Natural, &mut self.value, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
             /// Describes [`Names`].
             pub static NAMES: rt_::ServiceDescriptor = rt_::ServiceDescriptor::new(
                     "golden.names.v1.Names",
                     NAMES_METHODS,
                 )
-                .fingerprint(0x1cfb2979c0ae6d5d);
+                .fingerprint(0xdef9c47136dd57b0);
 
             const NAMES_METHODS: &[rt_::MethodDescriptor] = &[
                 rt_::MethodDescriptor::new(
@@ -2049,6 +2532,19 @@ pub mod golden {
                     <NamesDoItRequest as rt_::Encode>::descriptor,
                     <NamesDoItResponse as rt_::Encode>::descriptor,
                 ),
+                rt_::MethodDescriptor::new(
+                    "golden.names.v1.Names/bound",
+                    rt_::MethodKind::Unary,
+                    <NamesBoundRequest as rt_::Encode>::descriptor,
+                    <NamesBoundResponse as rt_::Encode>::descriptor,
+                ),
+                rt_::MethodDescriptor::new(
+                        "golden.names.v1.Names/set",
+                        rt_::MethodKind::Unary,
+                        <NamesSetRequest as rt_::Encode>::descriptor,
+                        <NamesSetResponse as rt_::Encode>::descriptor,
+                    )
+                    .wrapped_response(),
             ];
 
             #[allow(non_camel_case_types)]
@@ -2273,7 +2769,7 @@ pub mod golden {
                     "golden.names.v1.lower_service",
                     LOWER_SERVICE_METHODS,
                 )
-                .fingerprint(0x1cfb2979c0ae6d5d);
+                .fingerprint(0xdef9c47136dd57b0);
 
             const LOWER_SERVICE_METHODS: &[rt_::MethodDescriptor] = &[
                 rt_::MethodDescriptor::new(

@@ -25,6 +25,79 @@ mod __root {
     rustdoc::broken_intra_doc_links,
     rustdoc::invalid_html_tags
 )]
+pub mod alone {
+    /// Nobody refers to it, so nobody imports it.
+    pub mod v1 {
+        use ::virtuoso::private as rt;
+
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Alone {
+            pub x: u32,
+        }
+
+        #[automatically_derived]
+        impl rt::WireType for Alone {
+            type Natural = rt::Struct;
+            type Arg<'a> = &'a Self;
+            fn as_arg(&self) -> &Self {
+                self
+            }
+        }
+
+        #[automatically_derived]
+        impl rt::Encode for Alone {
+            fn descriptor() -> &'static rt::StructDescriptor {
+                const FIELDS: &[rt::FieldDescriptor] = &[
+                    rt::FieldDescriptor::of::<u32, _>(rt::Natural, 1, "x"),
+                ];
+                static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                    "alone.v1.Alone",
+                    FIELDS,
+                );
+                &DESCRIPTOR
+            }
+
+            fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                rt::put(rt::Natural, 1, &self.x, out);
+            }
+        }
+
+        #[automatically_derived]
+        impl rt::Message for Alone {
+            fn decode_field<D: rt::Decoder + ?Sized>(
+                &mut self,
+                number: u32,
+                input: &mut D,
+            ) -> Result<(), rt::DecodeError> {
+                match number {
+                    1 => rt::get(rt::Natural, &mut self.x, input),
+                    _ => input.skip(),
+                }
+            }
+        }
+    }
+}
+
+#[allow(
+    dead_code,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    clippy::approx_constant,
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::module_inception,
+    clippy::result_large_err,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::wrong_self_convention,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
 pub mod golden {
     use super::__root;
 
