@@ -1,4 +1,4 @@
-//! Generates tonic's client and server without `protoc`: protox compiles the contract in Rust.
+//! Generates the peers' clients and servers without `protoc`: protox and ttrpc's own parser read the contract in Rust.
 //! Sets `has_peer` when any peer's feature is on.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,6 +13,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         tonic_prost_build::configure()
             .bytes(".")
             .compile_fds(descriptors)?;
+    }
+    #[cfg(feature = "peer-ttrpc")]
+    {
+        let folder = std::path::Path::new(&std::env::var("OUT_DIR")?).join("ttrpc");
+        std::fs::create_dir_all(&folder)?;
+        ttrpc_codegen::Codegen::new()
+            .out_dir(&folder)
+            .input("proto/bench.proto")
+            .include("proto")
+            .rust_protobuf()
+            .customize(ttrpc_codegen::Customize {
+                async_all: true,
+                ..Default::default()
+            })
+            .run()?;
+        // Its own list of modules begins with an attribute that cannot stand in an included file.
+        std::fs::write(
+            folder.join("mod.rs"),
+            "pub mod bench;\npub mod bench_ttrpc;\n",
+        )?;
     }
     #[cfg(feature = "peer-virtuoso")]
     virtuoso_codegen::compile("idl")?;

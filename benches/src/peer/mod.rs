@@ -14,8 +14,14 @@ use crate::{load, server};
 mod bare;
 #[cfg(feature = "peer-echo")]
 mod echo;
+#[cfg(feature = "peer-jsonrpsee")]
+mod jsonrpsee;
+#[cfg(feature = "peer-tarpc")]
+mod tarpc;
 #[cfg(feature = "peer-tonic")]
 mod tonic;
+#[cfg(feature = "peer-ttrpc")]
+mod ttrpc;
 #[cfg(feature = "peer-virtuoso")]
 mod virtuoso;
 
@@ -25,6 +31,12 @@ pub(crate) const PEERS: &[Entry] = &[
     Entry::of::<echo::Echo>(),
     #[cfg(feature = "peer-bare")]
     Entry::of::<bare::Bare>(),
+    #[cfg(feature = "peer-jsonrpsee")]
+    Entry::of::<jsonrpsee::Jsonrpsee>(),
+    #[cfg(feature = "peer-tarpc")]
+    Entry::of::<tarpc::Tarpc>(),
+    #[cfg(feature = "peer-ttrpc")]
+    Entry::of::<ttrpc::Ttrpc>(),
     #[cfg(feature = "peer-tonic")]
     Entry::of::<tonic::Tonic>(),
     #[cfg(feature = "peer-virtuoso")]
