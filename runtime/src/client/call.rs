@@ -9,10 +9,11 @@ use std::task::{Context, Poll, ready};
 use bytes::BytesMut;
 use futures_core::Stream;
 
+use super::begin::{Beginning, Encoded, Mode, Outgoing};
 use super::channel::Channel;
 use super::options::{Answered, CallOptions, WithResponse};
-use super::streaming::{RawStreaming, Source, pump};
-use super::unary::{AnswerBytes, Encoded, Mode, Outgoing, RawUnary};
+use super::streaming::{Source, open, pump};
+use super::unary::{AnswerBytes, RawUnary};
 use crate::call::{Metadata, Status};
 use crate::codec::{Encode, Message, WireType, protobuf};
 use crate::descriptor::MethodDescriptor;
@@ -235,7 +236,7 @@ pub struct ServerStreamCall<'a, A, Out, E> {
     method: &'static MethodDescriptor,
     args: A,
     options: CallOptions,
-    raw: RawStreaming,
+    raw: Beginning,
     answer: PhantomData<fn() -> (Out, E)>,
 }
 
@@ -244,7 +245,7 @@ common!(['a, A, Out, E] ServerStreamCall ['a, A, Out, E]);
 impl<'a, A, Out, E> ServerStreamCall<'a, A, Out, E> {
     /// A call of `method` with these arguments.
     pub fn new(channel: &'a Channel, method: &'static MethodDescriptor, args: A) -> Self {
-        let (options, raw) = (CallOptions::default(), RawStreaming::new());
+        let (options, raw) = (CallOptions::default(), Beginning::default());
         ServerStreamCall {
             channel,
             method,
@@ -267,14 +268,15 @@ impl<A: Encode, Out: WireType, E: From<Status>> Future for ServerStreamCall<'_, 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let args = &this.args;
-        let begun = this.raw.poll(
-            this.channel,
-            this.method,
-            &this.options,
-            cx,
-            Some(&mut |out: &mut BytesMut| encode(args, out)),
-        );
-        Poll::Ready(match ready!(begun) {
+        let outgoing = Outgoing {
+            channel: this.channel,
+            method: this.method,
+            options: &this.options,
+            mode: Mode::ServerStream,
+        };
+        let begun = ready!(this.raw.poll(outgoing, cx, |out| encode(args, out)));
+        let opened = begun.and_then(|(connection, begun)| open(connection, begun, this.method));
+        Poll::Ready(match opened {
             Ok((reader, call)) => Ok(Streaming::new(reader, call)),
             Err(status) => Err(E::from(status)),
         })
@@ -288,7 +290,7 @@ pub struct BidiCall<'a, In, Out, E> {
     method: &'static MethodDescriptor,
     input: Option<Source<In>>,
     options: CallOptions,
-    raw: RawStreaming,
+    raw: Beginning,
     answer: PhantomData<fn() -> (Out, E)>,
 }
 
@@ -306,7 +308,7 @@ impl<'a, In: WireType, Out, E> BidiCall<'a, In, Out, E> {
             method,
             input: Some(Box::pin(input)),
             options: CallOptions::default(),
-            raw: RawStreaming::new(),
+            raw: Beginning::default(),
             answer: PhantomData,
         }
     }
@@ -317,10 +319,15 @@ impl<In: WireType, Out: WireType, E: From<Status>> Future for BidiCall<'_, In, O
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let begun = this
-            .raw
-            .poll(this.channel, this.method, &this.options, cx, None);
-        Poll::Ready(match ready!(begun) {
+        let outgoing = Outgoing {
+            channel: this.channel,
+            method: this.method,
+            options: &this.options,
+            mode: Mode::Bidi,
+        };
+        let begun = ready!(this.raw.poll(outgoing, cx, |_| Ok(())));
+        let opened = begun.and_then(|(connection, begun)| open(connection, begun, this.method));
+        Poll::Ready(match opened {
             Ok((reader, call)) => {
                 if let (Some(input), Some(stream)) = (this.input.take(), &call.begun.stream) {
                     rt::spawn(pump(input, Sender::of(&call.connection, stream)));

@@ -1,5 +1,6 @@
 //! The calling side: channels, and the calls that generated stubs make.
 
+mod begin;
 mod builder;
 mod call;
 mod channel;

@@ -6,20 +6,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
-use tokio::time::{Instant, Sleep};
 
+use super::begin::{Beginning, Encoded, Mode, Outgoing};
 use super::channel::Channel;
 use super::options::CallOptions;
-use crate::call::{Call, Code, Handle, Metadata, Next, Progress, Reply, Status, TraceContext};
+use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
 use crate::descriptor::{MethodDescriptor, MethodKind};
-use crate::engine::connection::{Begun, Connection, NewCall, Request};
+use crate::engine::connection::{Begun, Connection};
 use crate::engine::handles::{StreamReader, WholeMessage};
-use crate::engine::outbox::Turn;
-use crate::engine::scratch;
 use crate::engine::slots::{Answer, State, deadline_exceeded};
-
-/// What `encode` gives when a request has no encoding.
-pub(crate) type Encoded = Result<(), Status>;
 
 /// The state machine.
 pub(crate) struct RawUnary {
@@ -31,17 +26,8 @@ pub(crate) struct RawUnary {
 enum Progressing {
     /// Nothing has been done.
     Start,
-    /// Until there is a connection.
-    Connecting {
-        connecting: Connecting,
-        limits: Limits,
-    },
-    /// Until there is a slot.
-    Queued {
-        connection: Arc<Connection>,
-        turn: Turn,
-        limits: Limits,
-    },
+    /// Until there is a connection and a slot.
+    Beginning(Beginning),
     /// Until the answer comes.
     Waiting {
         connection: Arc<Connection>,
@@ -51,15 +37,6 @@ enum Progressing {
     /// Through the channel's interceptors.
     Intercepted(Pin<Box<dyn Future<Output = Reply> + Send>>),
     Done,
-}
-
-type Connecting = Pin<Box<dyn Future<Output = Result<Arc<Connection>, Status>> + Send>>;
-
-/// What bounds a call that has not begun.
-struct Limits {
-    deadline: Option<Instant>,
-    trace: Option<TraceContext>,
-    sleep: Option<Pin<Box<Sleep>>>,
 }
 
 /// An answer that comes as DATA.
@@ -98,90 +75,31 @@ impl RawUnary {
         loop {
             match &mut self.state {
                 Progressing::Start => {
-                    if let Err(status) = self.start(channel, method, options, cx, &mut encode) {
+                    if let Err(status) = self.start(channel, method, options, &mut encode) {
                         self.state = Progressing::Done;
                         return Poll::Ready(Err(status));
                     }
                 }
-                Progressing::Connecting { connecting, limits } => {
-                    let connected = match connecting.as_mut().poll(cx) {
-                        Poll::Ready(connected) => connected,
-                        Poll::Pending => {
-                            ready!(limits.poll_deadline(cx)).map(|never| match never {})
-                        }
-                    };
-                    match connected {
-                        Ok(connection) => {
-                            let limits = limits.take();
-                            self.state = Progressing::Queued {
-                                connection,
-                                turn: Turn::default(),
-                                limits,
-                            };
-                        }
+                Progressing::Beginning(beginning) => {
+                    let begun = ready!(beginning.poll(outgoing, cx, &mut encode));
+                    let (connection, begun) = match begun {
+                        Ok(begun) => begun,
                         Err(status) => {
                             self.state = Progressing::Done;
                             return Poll::Ready(Err(status));
                         }
-                    }
-                }
-                Progressing::Queued {
-                    connection,
-                    turn,
-                    limits,
-                } => {
-                    let begun = scratch::with(|body| {
-                        let request = match mode {
-                            Mode::Unary | Mode::Oneway => {
-                                if let Err(status) = encode(body) {
-                                    return Poll::Ready(Err(status));
-                                }
-                                Request::Message(body)
-                            }
-                            Mode::ClientStream => Request::Stream,
-                        };
-                        let mut call = NewCall {
-                            method,
-                            metadata: options.metadata.as_deref(),
-                            trace: limits.trace,
-                            deadline: limits.deadline,
-                            request,
-                            streamed_answer: false,
-                            oneway: mode == Mode::Oneway,
-                            fail_fast: options.fail_fast,
-                        };
-                        connection.poll_begin(&mut call, turn, cx)
-                    });
-                    let begun = match begun {
-                        Poll::Ready(begun) => begun,
-                        Poll::Pending => {
-                            let expired = ready!(limits.poll_deadline(cx));
-                            connection.give_up_turn(turn);
-                            expired.map(|never| match never {})
-                        }
                     };
-                    match begun {
-                        Ok(begun) => {
-                            let connection = Arc::clone(connection);
-                            self.state = Progressing::Waiting {
-                                connection,
-                                begun,
-                                large: None,
-                            };
-                            // The answer cannot have been looked for yet: the slot holds this task's waker.
-                            if mode == Mode::Unary {
-                                return Poll::Pending;
-                            }
-                            if mode == Mode::Oneway {
-                                self.state = Progressing::Done;
-                                return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
-                            }
-                        }
-                        Err(status) => {
-                            self.state = Progressing::Done;
-                            return Poll::Ready(Err(status));
-                        }
+                    if mode == Mode::Oneway {
+                        self.state = Progressing::Done;
+                        return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
                     }
+                    self.state = Progressing::Waiting {
+                        connection,
+                        begun,
+                        large: None,
+                    };
+                    // The answer cannot have been looked for yet: the slot holds this task's waker.
+                    return Poll::Pending;
                 }
                 Progressing::Waiting {
                     connection,
@@ -238,10 +156,8 @@ impl RawUnary {
         channel: &Channel,
         method: &'static MethodDescriptor,
         options: &CallOptions,
-        cx: &mut Context<'_>,
         encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
     ) -> Result<(), Status> {
-        let _ = cx;
         if let Some(status) = &options.invalid {
             return Err(status.clone());
         }
@@ -261,42 +177,9 @@ impl RawUnary {
             self.state = Progressing::Intercepted(Box::pin(next.run(call)));
             return Ok(());
         }
-        let (deadline, trace) = options.resolve(method);
-        let limits = Limits {
-            deadline,
-            trace,
-            sleep: None,
-        };
-        self.state = match channel.current() {
-            Some(connection) => Progressing::Queued {
-                connection: connection?,
-                turn: Turn::default(),
-                limits,
-            },
-            None => Progressing::Connecting {
-                connecting: Box::pin(channel.clone().ready()),
-                limits,
-            },
-        };
+        self.state = Progressing::Beginning(Beginning::default());
         Ok(())
     }
-}
-
-/// What a call is, apart from its request.
-#[derive(Clone, Copy)]
-pub(crate) struct Outgoing<'a> {
-    pub(crate) channel: &'a Channel,
-    pub(crate) method: &'static MethodDescriptor,
-    pub(crate) options: &'a CallOptions,
-    pub(crate) mode: Mode,
-}
-
-/// How a call goes out.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Unary,
-    Oneway,
-    ClientStream,
 }
 
 /// The bytes of an answer.
@@ -307,41 +190,12 @@ pub(crate) enum AnswerBytes<'a> {
 
 impl Drop for RawUnary {
     fn drop(&mut self) {
-        match &mut self.state {
-            Progressing::Queued {
-                connection, turn, ..
-            } => connection.give_up_turn(turn),
-            Progressing::Waiting {
-                connection, begun, ..
-            } => connection.leave(begun, Code::Cancelled),
-            _ => {}
+        if let Progressing::Waiting {
+            connection, begun, ..
+        } = &self.state
+        {
+            connection.leave(begun, Code::Cancelled);
         }
-    }
-}
-
-impl Limits {
-    fn take(&mut self) -> Limits {
-        Limits {
-            deadline: self.deadline,
-            trace: self.trace,
-            sleep: self.sleep.take(),
-        }
-    }
-
-    /// Ready with an error when the deadline passes before the call has begun.
-    fn poll_deadline(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<std::convert::Infallible, Status>> {
-        let Some(deadline) = self.deadline else {
-            return Poll::Pending;
-        };
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        ready!(sleep.as_mut().poll(cx));
-        let status = Status::deadline_exceeded("the deadline passed before the call could be sent");
-        Poll::Ready(Err(status.with_progress(Progress::NeverSent)))
     }
 }
 

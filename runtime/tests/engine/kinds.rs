@@ -10,10 +10,10 @@ use virtuoso::{
 use crate::service::{Echo, EchoClient, EchoServer, Text};
 
 #[derive(Default)]
-pub struct Handler {
-    pub notes: AtomicU32,
-    pub finished: AtomicU32,
-    pub dropped: Arc<AtomicU32>,
+pub(crate) struct Handler {
+    pub(crate) notes: AtomicU32,
+    pub(crate) finished: AtomicU32,
+    pub(crate) dropped: Arc<AtomicU32>,
 }
 
 /// Counts when it is dropped.
@@ -106,14 +106,14 @@ impl Echo for Handler {
     }
 }
 
-pub fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits::default()
         .max_message(80 * 1024 * 1024)
         .reassembly(80 * 1024 * 1024)
         .program("test", "1")
 }
 
-pub async fn start(address: &str) -> (EchoClient, Arc<Handler>, ServerHandle) {
+pub(crate) async fn start(address: &str) -> (EchoClient, Arc<Handler>, ServerHandle) {
     let handler = Arc::new(Handler::default());
     let server = Server::builder()
         .service(EchoServer::from_arc(Arc::clone(&handler)))

@@ -8,28 +8,28 @@ use virtuoso::{Bytes, Channel, Context, Receiver, Sender, Status, Stream, Stream
 
 /// One string and some bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Text {
-    pub text: String,
-    pub blob: Bytes,
-    pub count: u32,
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) blob: Bytes,
+    pub(crate) count: u32,
 }
 
 impl Text {
-    pub fn new(text: &str) -> Text {
+    pub(crate) fn new(text: &str) -> Text {
         Text {
             text: text.into(),
             ..Text::default()
         }
     }
 
-    pub fn counted(count: u32) -> Text {
+    pub(crate) fn counted(count: u32) -> Text {
         Text {
             count,
             ..Text::default()
         }
     }
 
-    pub fn blob(size: usize) -> Text {
+    pub(crate) fn blob(size: usize) -> Text {
         Text {
             blob: vec![7; size].into(),
             ..Text::default()
@@ -80,7 +80,7 @@ impl rt::Message for Text {
 }
 
 /// What a handler is.
-pub trait Echo: Send + Sync + 'static {
+pub(crate) trait Echo: Send + Sync + 'static {
     fn say(&self, cx: &Context, request: Text)
     -> impl Future<Output = Result<Text, Status>> + Send;
     fn repeat(
@@ -109,7 +109,7 @@ pub trait Echo: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Text, Status>> + Send;
 }
 
-pub static ECHO: rt::ServiceDescriptor = rt::ServiceDescriptor::new("test.v1.Echo", {
+pub(crate) static ECHO: rt::ServiceDescriptor = rt::ServiceDescriptor::new("test.v1.Echo", {
     const fn method(path: &'static str, kind: rt::MethodKind) -> rt::MethodDescriptor {
         rt::MethodDescriptor::new(path, kind, Text::descriptor, Text::descriptor)
     }
@@ -124,14 +124,14 @@ pub static ECHO: rt::ServiceDescriptor = rt::ServiceDescriptor::new("test.v1.Ech
     METHODS
 });
 
-pub struct EchoServer<T>(Arc<T>);
+pub(crate) struct EchoServer<T>(Arc<T>);
 
 impl<T: Echo> EchoServer<T> {
-    pub fn new(inner: T) -> Self {
+    pub(crate) fn new(inner: T) -> Self {
         Self(Arc::new(inner))
     }
 
-    pub fn from_arc(inner: Arc<T>) -> Self {
+    pub(crate) fn from_arc(inner: Arc<T>) -> Self {
         Self(inner)
     }
 }
@@ -166,7 +166,7 @@ impl<T: Echo> virtuoso::Service for EchoServer<T> {
 }
 
 #[derive(Clone, Debug)]
-pub struct EchoClient(pub Channel);
+pub(crate) struct EchoClient(pub(crate) Channel);
 
 impl virtuoso::Client for EchoClient {
     fn from_channel(channel: Channel) -> Self {
@@ -174,45 +174,45 @@ impl virtuoso::Client for EchoClient {
     }
 }
 
-pub type Say<'a> = rt::UnaryCall<'a, &'a Text, Text, Status>;
+pub(crate) type Say<'a> = rt::UnaryCall<'a, &'a Text, Text, Status>;
 
 impl EchoClient {
-    pub fn say<'a>(&'a self, request: &'a Text) -> Say<'a> {
+    pub(crate) fn say<'a>(&'a self, request: &'a Text) -> Say<'a> {
         rt::UnaryCall::new(&self.0, &ECHO.methods[0], request)
     }
 
-    pub fn say_within<'a>(&'a self, request: &'a Text, timeout: Duration) -> Say<'a> {
+    pub(crate) fn say_within<'a>(&'a self, request: &'a Text, timeout: Duration) -> Say<'a> {
         let mut call = self.say(request);
         call.options_mut().timeout(timeout);
         call
     }
 
-    pub fn repeat<'a>(
+    pub(crate) fn repeat<'a>(
         &'a self,
         request: &'a Text,
     ) -> rt::ServerStreamCall<'a, &'a Text, Text, Status> {
         rt::ServerStreamCall::new(&self.0, &ECHO.methods[1], request)
     }
 
-    pub fn gather(
+    pub(crate) fn gather(
         &self,
         input: impl Stream<Item = Text> + Send + 'static,
     ) -> rt::ClientStreamCall<'_, Text, Text, Status> {
         rt::ClientStreamCall::new(&self.0, &ECHO.methods[2], input)
     }
 
-    pub async fn chat(
+    pub(crate) async fn chat(
         &self,
         input: impl Stream<Item = Text> + Send + 'static,
     ) -> Result<Streaming<Text>, Status> {
         rt::BidiCall::new(&self.0, &ECHO.methods[3], input).await
     }
 
-    pub fn note<'a>(&'a self, request: &'a Text) -> rt::OnewayCall<'a, &'a Text> {
+    pub(crate) fn note<'a>(&'a self, request: &'a Text) -> rt::OnewayCall<'a, &'a Text> {
         rt::OnewayCall::new(&self.0, &ECHO.methods[4], request)
     }
 
-    pub fn peek<'a>(&'a self, request: &'a Text) -> Say<'a> {
+    pub(crate) fn peek<'a>(&'a self, request: &'a Text) -> Say<'a> {
         rt::UnaryCall::new(&self.0, &ECHO.methods[5], request)
     }
 }
