@@ -139,7 +139,10 @@ impl Wire {
         if self.stalled {
             self.packets.clear();
         } else {
-            let left = self.packets.iter().take_while(|packet| packet.leaves <= now);
+            let left = self
+                .packets
+                .iter()
+                .take_while(|packet| packet.leaves <= now);
             self.packets.truncate(left.count());
         }
         self.stalled = false;
