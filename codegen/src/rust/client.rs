@@ -64,14 +64,20 @@ impl Generator<'_> {
             (Request::Body(_), true) => {
                 let (stream, item) = (
                     self.paths.private("Stream"),
-                    self.request_body(service, method)?,
+                    self.argument(service, method)?,
                 );
                 let param = quote!(input: impl #stream<Item = #item> + #send + 'static);
                 (vec![param], quote!(input))
             }
-            (Request::Body(_), false) => {
-                let body = self.request_body(service, method)?;
-                (vec![quote!(request: &'a #body)], quote!(request))
+            (Request::Body(ty), false) => {
+                let body = self.types.owned(ty)?;
+                let value = if self.types.is_newtype(ty) {
+                    let value = self.out_of_newtypes(ty, quote!(request));
+                    quote!(&#value)
+                } else {
+                    quote!(request)
+                };
+                (vec![quote!(request: &'a #body)], value)
             }
             (Request::Params(params), _) if params.is_empty() => {
                 let body = self.request_body(service, method)?;
@@ -151,11 +157,11 @@ impl Generator<'_> {
                 false,
             ),
             MethodKind::ClientStream => {
-                let body = self.request_body(service, method)?;
+                let body = self.argument(service, method)?;
                 (quote!(<'a, #body, #response, #error>), quote!(#value), true)
             }
             MethodKind::Bidi => {
-                let body = self.request_body(service, method)?;
+                let body = self.argument(service, method)?;
                 (
                     quote!(<'a, #body, #item, #error>),
                     quote!(#streaming<#item, #error>),
@@ -168,9 +174,26 @@ impl Generator<'_> {
         } else {
             error
         };
-        let with_response = map.then(|| self.with_response(method, &output, &error));
+        let around = |value: TokenStream| match &method.response {
+            Response::Body(ty) if self.types.is_newtype(ty) => {
+                self.in_newtypes(ty, &value).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let with_response = map
+            .then(|| {
+                Ok(self.with_response(method, around(quote!(response.value))?, &output, &error))
+            })
+            .transpose()?;
+        let body = match &method.response {
+            // One newtype is a function already.
+            Response::Body(ty) if self.newtypes_around(ty) == 1 => {
+                Some(self.types.owned(self.types.first_newtype(ty))?)
+            }
+            _ => around(quote!(response))?.map(|value| quote!(|response| #value)),
+        };
         let map = map.then(|| match method.response {
-            Response::Body(_) => None,
+            Response::Body(_) => body.map(|body| quote!(.map_ok(#body))),
             Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
             Response::Empty => Some(quote!(.map_ok(|_| ()))),
         });
@@ -207,13 +230,14 @@ impl Generator<'_> {
     fn with_response(
         &self,
         method: &Method,
+        body: Option<TokenStream>,
         output: &TokenStream,
         error: &TokenStream,
     ) -> TokenStream {
         let (result, ok) = (self.paths.prelude("Result"), self.paths.prelude("Ok"));
         let response = self.paths.runtime("Response");
         let value = match method.response {
-            Response::Body(_) => None,
+            Response::Body(_) => body,
             Response::Wrapped(_) => Some(quote!(response.value.value)),
             Response::Empty => Some(quote!(())),
         };

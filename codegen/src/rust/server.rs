@@ -95,9 +95,13 @@ impl Generator<'_> {
             names::method(&method.decl.name),
         );
         let request_body = self.request_body(service, method)?;
+        let item_in = self.argument(service, method)?;
         // An empty request has nothing that is read.
         let (request, args) = match &method.request {
-            Request::Body(_) => (quote!(request), vec![quote!(request)]),
+            Request::Body(ty) => {
+                let value = self.in_newtypes(ty, &quote!(request))?;
+                (quote!(request), vec![value])
+            }
             Request::Params(params) if params.is_empty() => (quote!(_request), Vec::new()),
             Request::Params(params) => {
                 let args = params.iter().map(|param| {
@@ -110,6 +114,10 @@ impl Generator<'_> {
         let call = |args: &[TokenStream]| quote!(#trait_::#name(&*inner, &cx, #(#args),*).await);
         let response = self.response_body(service, method)?;
         let wrapped = |call: TokenStream| match &method.response {
+            Response::Body(ty) if self.types.is_newtype(ty) => {
+                let value = self.out_of_newtypes(ty, quote!(value));
+                quote!(#call.map(|value| #value))
+            }
             Response::Body(_) => call,
             Response::Wrapped(_) => quote!(#call.map(|value| #response { value })),
             Response::Empty => quote!(#call.map(|()| #response {})),
@@ -135,7 +143,7 @@ impl Generator<'_> {
             MethodKind::ClientStream => {
                 let value = wrapped(call(&[quote!(input)]));
                 quote! {
-                    call.client_stream(move |cx, input: #receiver<#request_body>| async move { #value })
+                    call.client_stream(move |cx, input: #receiver<#item_in>| async move { #value })
                 }
             }
             MethodKind::Bidi => {
@@ -143,7 +151,7 @@ impl Generator<'_> {
                 let value = call(&[quote!(input), quote!(out)]);
                 quote! {
                     call.bidi(
-                        move |cx, input: #receiver<#request_body>, out: #sender<#item>| async move { #value },
+                        move |cx, input: #receiver<#item_in>, out: #sender<#item>| async move { #value },
                     )
                 }
             }

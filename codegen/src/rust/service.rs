@@ -91,11 +91,11 @@ impl Generator<'_> {
                 }
             }
             (Request::Body(body), true) => {
-                let (receiver, item) = (self.paths.runtime("Receiver"), self.body(body)?);
+                let (receiver, item) = (self.paths.runtime("Receiver"), self.types.owned(body)?);
                 params.push(quote!(input: #receiver<#item>));
             }
             (Request::Body(body), false) => {
-                let body = self.body(body)?;
+                let body = self.types.owned(body)?;
                 params.push(quote!(request: #body));
             }
         }
@@ -133,8 +133,7 @@ impl Generator<'_> {
     pub(super) fn result(&self, method: &Method) -> Result<TokenStream> {
         match &method.response {
             Response::Empty => Ok(quote!(())),
-            Response::Body(ty) => self.body(ty),
-            Response::Wrapped(ty) => self.types.owned(ty),
+            Response::Body(ty) | Response::Wrapped(ty) => self.types.owned(ty),
         }
     }
 
@@ -158,6 +157,24 @@ impl Generator<'_> {
                 Ok(quote!(#name))
             }
         }
+    }
+
+    /// What a method takes that has a body: the body, in its newtype if it has one.
+    pub(super) fn argument(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        match &method.request {
+            Request::Body(ty) => self.types.owned(ty),
+            Request::Params(_) => self.request_body(service, method),
+        }
+    }
+
+    /// The newtypes of a body around `value`.
+    pub(super) fn in_newtypes(&self, ty: &Type, value: &TokenStream) -> Result<TokenStream> {
+        self.types.through_newtypes(ty, &|_| Ok(value.clone()))
+    }
+
+    /// The message inside the newtypes of a body.
+    pub(super) fn out_of_newtypes(&self, ty: &Type, value: TokenStream) -> TokenStream {
+        (0..self.newtypes_around(ty)).fold(value, |value, _| quote!(#value.0))
     }
 
     /// The message that travels as a method's request, or as each item of its stream.

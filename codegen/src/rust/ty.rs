@@ -293,7 +293,7 @@ impl Types<'_> {
     }
 
     /// The type at the outermost newtype of its aliases.
-    fn first_newtype<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
+    pub(super) fn first_newtype<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
         while let Type::Alias(id) = ty {
             let alias = &self.schema.aliases[*id];
             if alias.newtype {

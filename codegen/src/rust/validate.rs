@@ -232,7 +232,7 @@ impl Generator<'_> {
             })
     }
 
-    fn newtypes_around(&self, ty: &Type) -> usize {
+    pub(super) fn newtypes_around(&self, ty: &Type) -> usize {
         self.schema
             .alias_chain(ty)
             .filter(|alias| alias.newtype)

@@ -178,7 +178,7 @@ impl Types<'_> {
     }
 
     /// Wraps what `inner` makes of the bare type in the newtypes that `ty` goes through.
-    fn through_newtypes(
+    pub(super) fn through_newtypes(
         &self,
         ty: &Type,
         inner: &dyn Fn(&Type) -> Result<TokenStream>,

@@ -134,6 +134,90 @@ pub mod golden {
             pub type Body = Order;
 
             #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct Draft(pub Order);
+
+            #[automatically_derived]
+            impl From<Order> for Draft {
+                fn from(value: Order) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<Draft> for Order {
+                fn from(value: Draft) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Draft {
+                type Natural = rt::Transparent<rt::Natural>;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Newtype for Draft {
+                type Target = Order;
+                fn target(arg: Self::Arg<'_>) -> <Order as rt::WireType>::Arg<'_> {
+                    rt::WireType::as_arg(&arg.0)
+                }
+
+                fn target_ref(&self) -> &Order {
+                    &self.0
+                }
+
+                fn target_mut(&mut self) -> &mut Order {
+                    &mut self.0
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct Sketch(pub Draft);
+
+            #[automatically_derived]
+            impl From<Draft> for Sketch {
+                fn from(value: Draft) -> Self {
+                    Self(value)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<Sketch> for Draft {
+                fn from(value: Sketch) -> Self {
+                    value.0
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for Sketch {
+                type Natural = rt::Transparent<rt::Natural>;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Newtype for Sketch {
+                type Target = Draft;
+                fn target(arg: Self::Arg<'_>) -> <Draft as rt::WireType>::Arg<'_> {
+                    rt::WireType::as_arg(&arg.0)
+                }
+
+                fn target_ref(&self) -> &Draft {
+                    &self.0
+                }
+
+                fn target_mut(&mut self) -> &mut Draft {
+                    &mut self.0
+                }
+            }
+
+            #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Order {
                 pub id: OrderId,
                 pub note: Option<String>,
@@ -2821,7 +2905,7 @@ pub mod golden {
                     "golden.services.v1.Orders",
                     ORDERS_METHODS,
                 )
-                .fingerprint(0x27fa77b600b92dc3);
+                .fingerprint(0x1c8b7f832fbcf828);
 
             const ORDERS_METHODS: &[rt::MethodDescriptor] = &[
                 rt::MethodDescriptor::new(
@@ -3027,9 +3111,631 @@ pub mod golden {
                     "golden.services.v1.Empty",
                     EMPTY_METHODS,
                 )
-                .fingerprint(0x27fa77b600b92dc3);
+                .fingerprint(0x1c8b7f832fbcf828);
 
             const EMPTY_METHODS: &[rt::MethodDescriptor] = &[];
+
+            /// Bodies in newtypes keep them.
+            pub trait Drafts: Send + Sync + 'static {
+                fn revise(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    draft: Draft,
+                ) -> impl ::core::future::Future<Output = Result<Draft, ::virtuoso::Status>> + Send;
+
+                /// # Errors
+                ///
+                /// * `OutOfStock`: Some item is not in stock.
+                fn check(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    request: Sketch,
+                ) -> impl ::core::future::Future<Output = Result<Sketch, DraftsCheckError>> + Send;
+                fn all(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    out: ::virtuoso::Sender<Draft>,
+                ) -> impl ::core::future::Future<Output = Result<(), ::virtuoso::Status>> + Send;
+                fn keep(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    input: ::virtuoso::Receiver<Sketch>,
+                ) -> impl ::core::future::Future<
+                    Output = Result<Summary, ::virtuoso::Status>,
+                > + Send;
+                fn talk(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    input: ::virtuoso::Receiver<Draft>,
+                    out: ::virtuoso::Sender<Sketch>,
+                ) -> impl ::core::future::Future<Output = Result<(), ::virtuoso::Status>> + Send;
+                fn forget(
+                    &self,
+                    cx: &::virtuoso::Context,
+                    request: Draft,
+                ) -> impl ::core::future::Future<Output = ()> + Send;
+            }
+
+            /// Serves an implementation of [`Drafts`]: what a server's builder takes.
+            pub struct DraftsServer<T> {
+                inner: ::std::sync::Arc<T>,
+            }
+
+            impl<T: Drafts> DraftsServer<T> {
+                /// Serves this implementation.
+                pub fn new(implementation: T) -> Self {
+                    Self::from_arc(::std::sync::Arc::new(implementation))
+                }
+
+                /// Serves an implementation that others hold too.
+                pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                    Self { inner }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::clone::Clone for DraftsServer<T> {
+                fn clone(&self) -> Self {
+                    Self {
+                        inner: ::std::sync::Arc::clone(&self.inner),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl<T> ::core::fmt::Debug for DraftsServer<T> {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct("DraftsServer").finish_non_exhaustive()
+                }
+            }
+
+            #[automatically_derived]
+            impl<T: Drafts> ::virtuoso::Service for DraftsServer<T> {
+                fn descriptor(&self) -> &'static rt::ServiceDescriptor {
+                    &DRAFTS
+                }
+
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
+                    let inner = ::std::sync::Arc::clone(&self.inner);
+                    match method {
+                        0 => {
+                            call.unary(move |cx, request: DraftsReviseRequest| async move {
+                                Drafts::revise(&*inner, &cx, request.draft)
+                                    .await
+                                    .map(|value| value.0)
+                            })
+                        }
+                        1 => {
+                            call.unary(move |cx, request: Order| async move {
+                                Drafts::check(&*inner, &cx, Sketch(Draft(request)))
+                                    .await
+                                    .map(|value| value.0.0)
+                            })
+                        }
+                        2 => {
+                            call.server_stream(move |
+                                cx,
+                                _request: DraftsAllRequest,
+                                out: ::virtuoso::Sender<Draft>|
+                            async move { Drafts::all(&*inner, &cx, out).await })
+                        }
+                        3 => {
+                            call.client_stream(move |cx, input: ::virtuoso::Receiver<Sketch>| async move {
+                                Drafts::keep(&*inner, &cx, input).await
+                            })
+                        }
+                        4 => {
+                            call.bidi(move |
+                                cx,
+                                input: ::virtuoso::Receiver<Draft>,
+                                out: ::virtuoso::Sender<Sketch>|
+                            async move { Drafts::talk(&*inner, &cx, input, out).await })
+                        }
+                        5 => {
+                            call.oneway(move |cx, request: Order| async move {
+                                Drafts::forget(&*inner, &cx, Draft(request)).await
+                            })
+                        }
+                        _ => call.unimplemented(),
+                    }
+                }
+            }
+
+            /// Bodies in newtypes keep them.
+            ///
+            /// Calls [`Drafts`] over a channel.
+            #[derive(Clone, Debug)]
+            pub struct DraftsClient {
+                channel: ::virtuoso::Channel,
+            }
+
+            impl DraftsClient {
+                /// A client that calls over `channel`.
+                pub fn new(channel: impl Into<::virtuoso::Channel>) -> Self {
+                    Self { channel: channel.into() }
+                }
+
+                pub fn revise<'a>(&'a self, draft: &'a Draft) -> DraftsReviseCall<'a> {
+                    DraftsReviseCall {
+                        call: rt::UnaryCall::new(
+                            &self.channel,
+                            &DRAFTS.methods[0],
+                            DraftsReviseArgs { draft },
+                        ),
+                    }
+                }
+
+                /// # Errors
+                ///
+                /// * `OutOfStock`: Some item is not in stock.
+                pub fn check<'a>(&'a self, request: &'a Sketch) -> DraftsCheckCall<'a> {
+                    DraftsCheckCall {
+                        call: rt::UnaryCall::new(&self.channel, &DRAFTS.methods[1], &request.0.0),
+                    }
+                }
+
+                pub fn all(&self) -> DraftsAllCall<'_> {
+                    DraftsAllCall {
+                        call: rt::ServerStreamCall::new(
+                            &self.channel,
+                            &DRAFTS.methods[2],
+                            DraftsAllRequest {},
+                        ),
+                    }
+                }
+
+                pub fn keep(
+                    &self,
+                    input: impl rt::Stream<Item = Sketch> + Send + 'static,
+                ) -> DraftsKeepCall<'_> {
+                    DraftsKeepCall {
+                        call: rt::ClientStreamCall::new(&self.channel, &DRAFTS.methods[3], input),
+                    }
+                }
+
+                pub fn talk(
+                    &self,
+                    input: impl rt::Stream<Item = Draft> + Send + 'static,
+                ) -> DraftsTalkCall<'_> {
+                    DraftsTalkCall {
+                        call: rt::BidiCall::new(&self.channel, &DRAFTS.methods[4], input),
+                    }
+                }
+
+                pub fn forget<'a>(&'a self, request: &'a Draft) -> DraftsForgetCall<'a> {
+                    DraftsForgetCall {
+                        call: rt::OnewayCall::new(&self.channel, &DRAFTS.methods[5], &request.0),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::virtuoso::Client for DraftsClient {
+                fn from_channel(channel: ::virtuoso::Channel) -> Self {
+                    Self { channel }
+                }
+            }
+
+            /// A call of [`DraftsClient::revise`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsReviseCall<'a> {
+                call: rt::UnaryCall<'a, DraftsReviseArgs<'a>, Order, ::virtuoso::Status>,
+            }
+
+            impl<'a> DraftsReviseCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Draft>, ::virtuoso::Status> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: Draft(response.value),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsReviseCall<'_> {
+                type Output = Result<Draft, ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx).map_ok(Draft)
+                }
+            }
+
+            struct DraftsReviseArgs<'a> {
+                draft: &'a Draft,
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for DraftsReviseArgs<'_> {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    <DraftsReviseRequest as rt::Encode>::descriptor()
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                    rt::put_arg::<Draft, _, _>(rt::Natural, 1, self.draft, out);
+                }
+            }
+
+            /// A call of [`DraftsClient::check`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsCheckCall<'a> {
+                call: rt::UnaryCall<'a, &'a Order, Order, DraftsCheckError>,
+            }
+
+            impl<'a> DraftsCheckCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Sketch>, DraftsCheckError> {
+                    let response = self.call.with_response().await?;
+                    Ok(::virtuoso::Response {
+                        value: Sketch(Draft(response.value)),
+                        leading: response.leading,
+                        trailing: response.trailing,
+                    })
+                }
+
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsCheckCall<'_> {
+                type Output = Result<Sketch, DraftsCheckError>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call)
+                        .poll(cx)
+                        .map_ok(|response| Sketch(Draft(response)))
+                }
+            }
+
+            /// Why [`Drafts::check`] failed.
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub enum DraftsCheckError {
+                /// Some item is not in stock.
+                OutOfStock(OutOfStock),
+                /// Anything that the contract does not declare.
+                Other(::virtuoso::Status),
+            }
+
+            #[automatically_derived]
+            impl From<OutOfStock> for DraftsCheckError {
+                fn from(error: OutOfStock) -> Self {
+                    Self::OutOfStock(error)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<::virtuoso::Status> for DraftsCheckError {
+                fn from(status: ::virtuoso::Status) -> Self {
+                    if let Some(error) = status.detail::<OutOfStock>() {
+                        return Self::OutOfStock(error);
+                    }
+                    Self::Other(status)
+                }
+            }
+
+            #[automatically_derived]
+            impl From<DraftsCheckError> for ::virtuoso::Status {
+                fn from(error: DraftsCheckError) -> Self {
+                    match error {
+                        DraftsCheckError::OutOfStock(error) => From::from(error),
+                        DraftsCheckError::Other(status) => status,
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::fmt::Display for DraftsCheckError {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    match self {
+                        Self::OutOfStock(error) => ::core::fmt::Display::fmt(error, f),
+                        Self::Other(status) => ::core::fmt::Display::fmt(status, f),
+                    }
+                }
+            }
+
+            #[automatically_derived]
+            impl ::core::error::Error for DraftsCheckError {
+                fn source(&self) -> Option<&(dyn ::core::error::Error + 'static)> {
+                    Some(
+                        match self {
+                            Self::OutOfStock(error) => error,
+                            Self::Other(status) => status,
+                        },
+                    )
+                }
+            }
+
+            /// A call of [`DraftsClient::all`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsAllCall<'a> {
+                call: rt::ServerStreamCall<'a, DraftsAllRequest, Draft, ::virtuoso::Status>,
+            }
+
+            impl<'a> DraftsAllCall<'a> {
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsAllCall<'_> {
+                type Output = Result<
+                    ::virtuoso::Streaming<Draft, ::virtuoso::Status>,
+                    ::virtuoso::Status,
+                >;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
+                }
+            }
+
+            /// A call of [`DraftsClient::keep`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsKeepCall<'a> {
+                call: rt::ClientStreamCall<'a, Sketch, Summary, ::virtuoso::Status>,
+            }
+
+            impl<'a> DraftsKeepCall<'a> {
+                /// Makes the call, and gives the metadata of its answer too.
+                ///
+                /// # Errors
+                ///
+                /// As the call itself.
+                pub async fn with_response(
+                    self,
+                ) -> Result<::virtuoso::Response<Summary>, ::virtuoso::Status> {
+                    self.call.with_response().await
+                }
+
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsKeepCall<'_> {
+                type Output = Result<Summary, ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
+                }
+            }
+
+            /// A call of [`DraftsClient::talk`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsTalkCall<'a> {
+                call: rt::BidiCall<'a, Draft, Sketch, ::virtuoso::Status>,
+            }
+
+            impl<'a> DraftsTalkCall<'a> {
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsTalkCall<'_> {
+                type Output = Result<
+                    ::virtuoso::Streaming<Sketch, ::virtuoso::Status>,
+                    ::virtuoso::Status,
+                >;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
+                }
+            }
+
+            /// A call of [`DraftsClient::forget`], which `.await` makes.
+            #[derive(Debug)]
+            #[must_use = "a call does nothing until it is awaited"]
+            pub struct DraftsForgetCall<'a> {
+                call: rt::OnewayCall<'a, &'a Order>,
+            }
+
+            impl<'a> DraftsForgetCall<'a> {
+                rt::call_options!();
+            }
+
+            impl ::core::future::Future for DraftsForgetCall<'_> {
+                type Output = Result<(), ::virtuoso::Status>;
+                fn poll(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
+                }
+            }
+
+            /// What [`Drafts::revise`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct DraftsReviseRequest {
+                pub draft: Draft,
+            }
+
+            #[automatically_derived]
+            impl rt::WireType for DraftsReviseRequest {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for DraftsReviseRequest {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    const FIELDS: &[rt::FieldDescriptor] = &[
+                        rt::FieldDescriptor::of::<Draft, _>(rt::Natural, 1, "draft"),
+                    ];
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.services.v1.DraftsReviseRequest",
+                        FIELDS,
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
+                    rt::put(rt::Natural, 1, &self.draft, out);
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Message for DraftsReviseRequest {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    match number {
+                        1 => rt::get(rt::Natural, &mut self.draft, input),
+                        _ => input.skip(),
+                    }
+                }
+            }
+
+            /// What [`Drafts::all`] is called with.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct DraftsAllRequest;
+
+            #[automatically_derived]
+            impl rt::WireType for DraftsAllRequest {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for DraftsAllRequest {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.services.v1.DraftsAllRequest",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
+            }
+
+            #[automatically_derived]
+            impl rt::Message for DraftsAllRequest {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// What [`Drafts::forget`] gives: nothing.
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct DraftsForgetResponse;
+
+            #[automatically_derived]
+            impl rt::WireType for DraftsForgetResponse {
+                type Natural = rt::Struct;
+                type Arg<'a> = &'a Self;
+                fn as_arg(&self) -> &Self {
+                    self
+                }
+            }
+
+            #[automatically_derived]
+            impl rt::Encode for DraftsForgetResponse {
+                fn descriptor() -> &'static rt::StructDescriptor {
+                    static DESCRIPTOR: rt::StructDescriptor = rt::StructDescriptor::new(
+                        "golden.services.v1.DraftsForgetResponse",
+                        &[],
+                    );
+                    &DESCRIPTOR
+                }
+
+                fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
+            }
+
+            #[automatically_derived]
+            impl rt::Message for DraftsForgetResponse {
+                fn decode_field<D: rt::Decoder + ?Sized>(
+                    &mut self,
+                    number: u32,
+                    input: &mut D,
+                ) -> Result<(), rt::DecodeError> {
+                    let _ = number;
+                    input.skip()
+                }
+            }
+
+            /// Describes [`Drafts`].
+            pub static DRAFTS: rt::ServiceDescriptor = rt::ServiceDescriptor::new(
+                    "golden.services.v1.Drafts",
+                    DRAFTS_METHODS,
+                )
+                .fingerprint(0x1c8b7f832fbcf828);
+
+            const DRAFTS_METHODS: &[rt::MethodDescriptor] = &[
+                rt::MethodDescriptor::new(
+                    "golden.services.v1.Drafts/revise",
+                    rt::MethodKind::Unary,
+                    <DraftsReviseRequest as rt::Encode>::descriptor,
+                    <Order as rt::Encode>::descriptor,
+                ),
+                rt::MethodDescriptor::new(
+                        "golden.services.v1.Drafts/check",
+                        rt::MethodKind::Unary,
+                        <Order as rt::Encode>::descriptor,
+                        <Order as rt::Encode>::descriptor,
+                    )
+                    .errors(&[<OutOfStock as rt::Encode>::descriptor]),
+                rt::MethodDescriptor::new(
+                    "golden.services.v1.Drafts/all",
+                    rt::MethodKind::ServerStream,
+                    <DraftsAllRequest as rt::Encode>::descriptor,
+                    <Order as rt::Encode>::descriptor,
+                ),
+                rt::MethodDescriptor::new(
+                    "golden.services.v1.Drafts/keep",
+                    rt::MethodKind::ClientStream,
+                    <Order as rt::Encode>::descriptor,
+                    <Summary as rt::Encode>::descriptor,
+                ),
+                rt::MethodDescriptor::new(
+                    "golden.services.v1.Drafts/talk",
+                    rt::MethodKind::Bidi,
+                    <Order as rt::Encode>::descriptor,
+                    <Order as rt::Encode>::descriptor,
+                ),
+                rt::MethodDescriptor::new(
+                    "golden.services.v1.Drafts/forget",
+                    rt::MethodKind::Oneway,
+                    <Order as rt::Encode>::descriptor,
+                    <DraftsForgetResponse as rt::Encode>::descriptor,
+                ),
+            ];
         }
     }
 }

@@ -287,8 +287,8 @@ impl Rooms for House {
         Ok(deep)
     }
 
-    async fn body(&self, _: &Context, body: Body) -> Result<Paragraph, Status> {
-        Ok(body.0)
+    async fn body(&self, _: &Context, body: Body) -> Result<Body, Status> {
+        Ok(body)
     }
 
     async fn tone(&self, _: &Context, tone: Tone) -> Result<Tone, Status> {

@@ -10,7 +10,9 @@ use contracts_test::railway::line::v1::*;
 use contracts_test::signals::{Box as SignalBox, Signaller, failure};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
-use virtuoso::{Any, BadRequest, Channel, Code, Decimal, Duration, Json, Progress, Status, Timestamp, Uuid};
+use virtuoso::{
+    Any, BadRequest, Channel, Code, Decimal, Duration, Json, Progress, Status, Timestamp, Uuid,
+};
 
 fn section_id(name: &str) -> SectionId {
     SectionId(name.to_owned())

@@ -216,7 +216,8 @@ async fn odd_types_as_parameters_and_results() {
             client.deep(&paragraph().deep).await.unwrap(),
             paragraph().deep
         );
-        assert_eq!(client.body(&Body(paragraph())).await.unwrap(), paragraph());
+        let body = Body(paragraph());
+        assert_eq!(client.body(&body).await.unwrap(), body);
         assert_eq!(client.tone().await.unwrap(), Tone(Style::Bold));
         assert_eq!(
             client.tone().tone(Tone(Style::Unspecified)).await.unwrap(),

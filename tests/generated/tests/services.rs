@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use futures_util::TryStreamExt as _;
 use futures_util::stream;
 use generated::services::golden::services::v1::*;
 use virtuoso::{Bytes, Channel, Code, Context, Receiver, Sender, Server, Uuid};
@@ -385,4 +386,79 @@ fn descriptors_say_what_the_contract_says() {
     );
     // `@id(3)`: the wire number is not the position.
     assert_eq!((method("seen").request)().fields[1].number, 3);
+}
+
+/// Revises nothing.
+struct Desk;
+
+impl Drafts for Desk {
+    async fn revise(&self, _cx: &Context, draft: Draft) -> Result<Draft, virtuoso::Status> {
+        Ok(draft)
+    }
+
+    async fn check(&self, _cx: &Context, request: Sketch) -> Result<Sketch, DraftsCheckError> {
+        Ok(request)
+    }
+
+    async fn all(&self, _cx: &Context, out: Sender<Draft>) -> Result<(), virtuoso::Status> {
+        out.send(draft()).await
+    }
+
+    async fn keep(
+        &self,
+        _cx: &Context,
+        mut input: Receiver<Sketch>,
+    ) -> Result<Summary, virtuoso::Status> {
+        let mut accepted = 0;
+        while let Some(Sketch(kept)) = input.receive().await? {
+            accepted += u32::from(kept == draft());
+        }
+        Ok(Summary { accepted })
+    }
+
+    async fn talk(
+        &self,
+        _cx: &Context,
+        mut input: Receiver<Draft>,
+        out: Sender<Sketch>,
+    ) -> Result<(), virtuoso::Status> {
+        while let Some(said) = input.receive().await? {
+            out.send(Sketch(said)).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, _cx: &Context, _request: Draft) {}
+}
+
+fn draft() -> Draft {
+    Draft(Order {
+        note: Some("draft".into()),
+        ..Default::default()
+    })
+}
+
+#[tokio::test]
+async fn bodies_keep_their_newtypes() {
+    let server = Server::builder()
+        .service(DraftsServer::new(Desk))
+        .bind("tcp://127.0.0.1:0")
+        .await
+        .unwrap();
+    let address = server.local_addr().to_string();
+    tokio::spawn(server.serve());
+    let client = DraftsClient::new(Channel::connect(&address).await.unwrap());
+
+    assert_eq!(client.revise(&draft()).await.unwrap(), draft());
+    let response = client.revise(&draft()).with_response().await.unwrap();
+    assert_eq!(response.value, draft());
+    let sketch = Sketch(draft());
+    assert_eq!(client.check(&sketch).await.unwrap(), sketch);
+    let all: Vec<Draft> = client.all().await.unwrap().try_collect().await.unwrap();
+    assert_eq!(all, [draft()]);
+    let kept = client.keep(stream::iter([sketch.clone(), sketch.clone()]));
+    assert_eq!(kept.await.unwrap().accepted, 2);
+    let said = client.talk(stream::iter([draft()])).await.unwrap();
+    assert_eq!(said.try_collect::<Vec<_>>().await.unwrap(), [sketch]);
+    client.forget(&draft()).await.unwrap();
 }
