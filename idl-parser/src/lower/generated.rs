@@ -15,6 +15,43 @@ struct Taken {
     span: Option<Span>,
 }
 
+/// Crates that generated code and its users name: a module beside it that is called so hides them.
+const CRATES: &[&str] = &["alloc", "core", "std", "virtuoso"];
+
+/// The module at the root of the generated code from which packages name each other.
+const ROOT: &str = "__root";
+
+/// Reports V0207 for a package that becomes a module of such a name.
+pub(super) fn check_packages(cx: &mut Context<'_>) {
+    let files = cx.files;
+    for file in files {
+        let Some(package) = &file.package else {
+            continue;
+        };
+        for (at, part) in package.path.parts.iter().enumerate() {
+            let name = part.name.as_str();
+            let message = if at == 0 && CRATES.contains(&name) {
+                format!("generated module `{name}` collides with the crate `{name}`")
+            } else if name == ROOT {
+                format!(
+                    "generated module `{name}` collides with one that generated code has itself"
+                )
+            } else {
+                continue;
+            };
+            let help = match at {
+                0 if name != ROOT => {
+                    format!(
+                        "begin the package with another name: `my_{name}`, or your organisation"
+                    )
+                }
+                _ => "give this part of the package another name".to_owned(),
+            };
+            cx.report(Diagnostic::error(Code::V0207, part.span, message).help(help));
+        }
+    }
+}
+
 /// Reports V0207 for a declared type of such a name, V0211 where two are the same.
 pub(super) fn check_names(cx: &mut Context<'_>) {
     let mut seen: BTreeMap<(PackageId, String), (String, Option<Span>)> = BTreeMap::new();

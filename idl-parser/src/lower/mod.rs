@@ -75,6 +75,7 @@ pub fn lower(files: &[File], sources: &Sources, sink: &mut Sink) -> Schema {
     // What only the whole shows.
     cycles::check_structs(&mut cx);
     cycles::check_packages(&mut cx);
+    generated::check_packages(&mut cx);
     generated::check_names(&mut cx);
     cx.schema.mark_boxed();
 

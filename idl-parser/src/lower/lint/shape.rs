@@ -109,11 +109,6 @@ fn gaps(mut numbers: Vec<(i64, &Decl)>, reserved: &Reserved, found: &mut Found) 
         let (Some(one), Some(two)) = (before.span, after.span) else {
             continue;
         };
-        let (first_span, second) = if one.start < two.start {
-            (one, two)
-        } else {
-            (two, one)
-        };
         let what = match first == last {
             true => format!("number {first} is neither used nor reserved"),
             false => format!("numbers {first}..={last} are neither used nor reserved"),
@@ -123,8 +118,8 @@ fn gaps(mut numbers: Vec<(i64, &Decl)>, reserved: &Reserved, found: &mut Found) 
         } else {
             format!("{first}..={last}")
         };
-        let warning = Diagnostic::lint("number-gap", second, what)
-            .secondary(first_span, "the gap begins here")
+        let warning = Diagnostic::lint("number-gap", two, what)
+            .secondary(one, "the gap begins here")
             .help(format!("`reserved {slot};` if something was removed"));
         found.push(warning);
     }
