@@ -181,8 +181,8 @@ impl odd::Odd for Cabinet {
 
     async fn drop(&self, _: &Context, stream: Vec<u8>, text: String) -> Result<odd::loop_, Status> {
         Ok(match (stream.as_slice(), text.as_str()) {
-            ([], odd::type_) => odd::loop_::For,
-            ([1, ..], odd::type_) => odd::loop_::While,
+            ([], odd::r#type) => odd::loop_::For,
+            ([1, ..], odd::r#type) => odd::loop_::While,
             _ => odd::loop_::Continue,
         })
     }
