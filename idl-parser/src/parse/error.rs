@@ -80,6 +80,12 @@ const WORDS: [(Rule, &str); 63] = [
     (Rule::semi, "`;`"),
 ];
 
+/// Whether this is a quantity but for its sign: `-5s`.
+fn is_negative(token: &str) -> bool {
+    let quantity = token.strip_prefix('-').unwrap_or_default();
+    Grammar::parse(Rule::quantity, quantity).is_ok_and(|read| read.as_str() == quantity)
+}
+
 impl Reader<'_> {
     /// Reports why `rule` does not match a slice.
     pub(super) fn syntax_error(&mut self, rule: Rule, slice: Range<usize>) {
@@ -143,6 +149,8 @@ impl Reader<'_> {
             diagnostic = diagnostic.help("declare types at package level");
         } else if next.is_none() && expected.ends_with("`;`") {
             diagnostic = diagnostic.help_replace("write `;` here", span, ";");
+        } else if next.is_some_and(|token| is_negative(&self.text[token.start..token.end])) {
+            diagnostic = diagnostic.help("a duration literal is never negative, nor is a size");
         } else if let Some(token) = next.filter(|token| token.kind == TokenKind::Word) {
             let word = &self.text[token.start..token.end];
             let keywords: Vec<&str> = match expected {
