@@ -165,11 +165,30 @@ pub struct Streaming<T, E = Status> {
 pub(crate) struct OpenCall {
     pub(crate) connection: Arc<Connection>,
     pub(crate) begun: Begun,
+    armed: bool,
+}
+
+impl OpenCall {
+    pub(crate) fn new(connection: Arc<Connection>, begun: Begun) -> OpenCall {
+        OpenCall {
+            connection,
+            begun,
+            armed: true,
+        }
+    }
+
+    /// The call, which somebody else now sees to.
+    pub(crate) fn disarm(mut self) -> (Arc<Connection>, Begun) {
+        self.armed = false;
+        (Arc::clone(&self.connection), self.begun.clone())
+    }
 }
 
 impl Drop for OpenCall {
     fn drop(&mut self) {
-        self.connection.leave(&self.begun, Code::Cancelled);
+        if self.armed {
+            self.connection.leave(&self.begun, Code::Cancelled);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Beginning a call: a connection, a slot, the deadline that bounds both.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
@@ -10,11 +10,14 @@ use tokio::time::{Instant, Sleep};
 
 use super::channel::Channel;
 use super::options::CallOptions;
-use crate::call::{Progress, Status, TraceContext};
+use crate::call::{
+    self, Call, Handle, Interceptors, Metadata, Next, Progress, Reply, Status, TraceContext,
+};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::connection::{Begun, Connection, NewCall, Request};
 use crate::engine::outbox::Turn;
 use crate::engine::scratch;
+use crate::stream::OpenCall;
 
 /// What encoding a request gives: an error when it has no encoding.
 pub(crate) type Encoded = Result<(), Status>;
@@ -43,6 +46,11 @@ impl Mode {
         matches!(self, Mode::ClientStream | Mode::Bidi)
     }
 
+    /// Whether either side streams.
+    fn is_streamed(self) -> bool {
+        self.streams_request() || self.streams_answer()
+    }
+
     fn streams_answer(self) -> bool {
         matches!(self, Mode::ServerStream | Mode::Bidi)
     }
@@ -54,7 +62,18 @@ pub(crate) struct Beginning {
     limits: Option<Limits>,
     connecting: Option<Connecting>,
     queued: Option<(Arc<Connection>, Turn)>,
+    /// Through the channel's interceptors.
+    intercepted: Option<Intercepted>,
 }
+
+/// A call that goes through interceptors: their chain, and where its end puts the call once that has begun.
+struct Intercepted {
+    chain: Pin<Box<dyn Future<Output = Reply> + Send>>,
+    place: Place,
+}
+
+/// Holds a call that has begun until its owner takes it; a call that nobody takes is left.
+type Place = Arc<Mutex<Option<OpenCall>>>;
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Arc<Connection>, Status>> + Send>>;
 
@@ -85,6 +104,16 @@ impl Beginning {
         } = outgoing;
         if let Some(status) = &options.invalid {
             return Poll::Ready(Err(status.clone()));
+        }
+        if self.intercepted.is_some() {
+            return self.poll_intercepted(cx);
+        }
+        if self.limits.is_none()
+            && mode.is_streamed()
+            && let Some(interceptors) = channel.interceptors()
+        {
+            self.intercepted = Some(intercept(interceptors, outgoing, &mut encode)?);
+            return self.poll_intercepted(cx);
         }
         let limits = self
             .limits
@@ -137,6 +166,113 @@ impl Beginning {
         self.queued = None;
         Poll::Ready(begun)
     }
+}
+
+impl Beginning {
+    fn poll_intercepted(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(Arc<Connection>, Begun), Status>> {
+        let Some(intercepted) = &mut self.intercepted else {
+            return Poll::Pending;
+        };
+        let reply = ready!(intercepted.chain.as_mut().poll(cx));
+        let call = lock(&intercepted.place).take();
+        self.intercepted = None;
+        Poll::Ready(match (reply.into_parts().0, call) {
+            (Ok(_), Some(call)) => Ok(call.disarm()),
+            (Ok(_), None) => Err(Status::internal(
+                "an interceptor answered a stream that it did not let begin",
+            )),
+            // A call that has begun all the same is dropped, and thereby left.
+            (Err(status), _) => Err(status),
+        })
+    }
+}
+
+/// Puts the channel's interceptors before the beginning of a call.
+fn intercept(
+    interceptors: &Interceptors,
+    outgoing: Outgoing<'_>,
+    encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
+) -> Result<Intercepted, Status> {
+    let Outgoing {
+        channel,
+        method,
+        options,
+        mode,
+    } = outgoing;
+    let body = if mode.streams_request() {
+        None
+    } else {
+        let mut body = BytesMut::new();
+        encode(&mut body)?;
+        Some(body.freeze())
+    };
+    let context = call::Context::current().unwrap_or_else(call::Context::detached);
+    let metadata = options.metadata.as_deref().cloned().unwrap_or_default();
+    let call = Call::new(method, context, metadata, body);
+    let place = Place::default();
+    let last = BeginOverTheWire {
+        channel: channel.without_interceptors(),
+        options: options.clone(),
+        method,
+        mode,
+        place: Arc::clone(&place),
+    };
+    let next = Next::new(interceptors.clone(), Box::new(last));
+    Ok(Intercepted {
+        chain: Box::pin(next.run(call)),
+        place,
+    })
+}
+
+/// The end of the chain of a call with a stream: it begins, and what follows is its owner's.
+struct BeginOverTheWire {
+    channel: Channel,
+    options: CallOptions,
+    method: &'static MethodDescriptor,
+    mode: Mode,
+    place: Place,
+}
+
+impl Handle for BeginOverTheWire {
+    fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
+        let BeginOverTheWire {
+            channel,
+            mut options,
+            method,
+            mode,
+            place,
+        } = *self;
+        let (metadata, body) = call.into_parts();
+        options.metadata = (!metadata.is_empty()).then(|| Box::new(metadata));
+        let body = body.unwrap_or_default();
+        Box::pin(async move {
+            let mut beginning = Beginning::default();
+            let begun = poll_fn(|cx| {
+                let outgoing = Outgoing {
+                    channel: &channel,
+                    method,
+                    options: &options,
+                    mode,
+                };
+                beginning.poll(outgoing, cx, |out| {
+                    out.extend_from_slice(&body);
+                    Ok(())
+                })
+            });
+            let result = begun.await.map(|(connection, begun)| {
+                *lock(&place) = Some(OpenCall::new(connection, begun));
+                None
+            });
+            Reply::new(result, Metadata::new())
+        })
+    }
+}
+
+fn lock(place: &Place) -> MutexGuard<'_, Option<OpenCall>> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Beginning {

@@ -75,6 +75,9 @@ impl ChannelBuilder {
     }
 
     /// Puts an interceptor round every call; the first that is added is the outermost.
+    ///
+    /// A unary or oneway call is seen as a whole. Of a call with a stream the beginning is: the reply says that it has
+    /// begun, not how it ended.
     pub fn intercept(mut self, interceptor: impl Interceptor) -> Self {
         self.interceptors.push(Arc::new(interceptor));
         self

@@ -199,11 +199,9 @@ impl<In: WireType, R: Message, E: From<Status>> Future for ClientStreamCall<'_, 
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        // A stream of requests has no one body that interceptors could see.
-        let channel = this.channel.without_interceptors();
         let polled = this.raw.poll(
             Outgoing {
-                channel: &channel,
+                channel: this.channel,
                 method: this.method,
                 options: &this.options,
                 mode: Mode::ClientStream,

@@ -44,10 +44,7 @@ pub(crate) fn open(
     begun: Begun,
     method: &'static MethodDescriptor,
 ) -> Result<(StreamReader, OpenCall), Status> {
-    let call = OpenCall {
-        connection: Arc::clone(&connection),
-        begun,
-    };
+    let call = OpenCall::new(Arc::clone(&connection), begun);
     match call.begun.stream.clone() {
         Some(stream) => Ok((StreamReader::new(connection, stream, method), call)),
         // A call with a streamed answer always has a stream.

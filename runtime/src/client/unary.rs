@@ -66,16 +66,11 @@ impl RawUnary {
         mut encode: impl FnMut(&mut BytesMut) -> Encoded,
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
     ) -> Poll<Result<T, Status>> {
-        let Outgoing {
-            channel,
-            method,
-            options,
-            mode,
-        } = outgoing;
+        let Outgoing { method, mode, .. } = outgoing;
         loop {
             match &mut self.state {
                 Progressing::Start => {
-                    if let Err(status) = self.start(channel, method, options, &mut encode) {
+                    if let Err(status) = self.start(outgoing, &mut encode) {
                         self.state = Progressing::Done;
                         return Poll::Ready(Err(status));
                     }
@@ -153,15 +148,22 @@ impl RawUnary {
     /// Chooses how to begin.
     fn start(
         &mut self,
-        channel: &Channel,
-        method: &'static MethodDescriptor,
-        options: &CallOptions,
+        outgoing: Outgoing<'_>,
         encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
     ) -> Result<(), Status> {
+        let Outgoing {
+            channel,
+            method,
+            options,
+            mode,
+        } = outgoing;
         if let Some(status) = &options.invalid {
             return Err(status.clone());
         }
-        if let Some(interceptors) = channel.interceptors() {
+        // A call whose request is a stream has no one body; its beginning is intercepted instead.
+        if mode != Mode::ClientStream
+            && let Some(interceptors) = channel.interceptors()
+        {
             let mut body = BytesMut::new();
             encode(&mut body)?;
             let context =

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use virtuoso::{
     Call, Channel, Code, Context, Metadata, Next, Receiver, Reply, Sender, Server, Status,
 };
@@ -108,4 +109,24 @@ async fn a_oneway_call_does_not_wait_for_its_handler() {
     sent.expect("it waits for a handler that never ends")
         .unwrap();
     assert_eq!(seen.load(Ordering::SeqCst), 1);
+}
+
+/// The calls with streams go through the interceptors, too: when they begin.
+#[tokio::test(start_paused = true)]
+async fn streams_are_intercepted_where_they_begin() {
+    let (client, seen) = start("intercepted-streams").await;
+    let request = Text::new("x");
+    let streamed = client.repeat(&request).await.unwrap();
+    assert_eq!(streamed.count().await, 0);
+    let gathered = client.gather(stream::iter([Text::new("y")])).await.unwrap();
+    assert_eq!(gathered, Text::default());
+    let chatted = client.chat(stream::iter([Text::new("z")])).await.unwrap();
+    assert_eq!(chatted.count().await, 0);
+    assert_eq!(seen.load(Ordering::SeqCst), 3);
+
+    let mut refused = client.repeat(&request);
+    refused.options_mut().metadata("refuse", "1");
+    assert_eq!(refused.await.unwrap_err().code(), Code::PermissionDenied);
+    let usage = client.0.usage().unwrap();
+    assert!(usage.is_at_rest(), "{usage:?}");
 }
