@@ -60,7 +60,8 @@ impl Managed {
         settings: ConnectSettings,
         services: Arc<Services>,
     ) -> Arc<Managed> {
-        let tasks = TaskSet::new(settings.config.settings.calls as usize);
+        let calls = settings.config.settings.calls as usize;
+        let tasks = TaskSet::new(calls, calls);
         let state = State {
             link: Link::None,
             attempts: 0,

@@ -1,7 +1,7 @@
 //! The calls that the peer has open with us. The words say which stream is open; a call that needs more (a waker, a
 //! stream, trailing metadata) has it in its cell. A call that is answered in place never touches its cell.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
@@ -19,6 +19,24 @@ pub(crate) struct IncomingCalls {
     limit: u32,
     /// Handlers that have begun and not ended, those included whose callers have left.
     running: AtomicU32,
+    /// The same over all connections of a server.
+    total: Arc<Total>,
+}
+
+/// How many handlers run over all connections of a server, and how many may.
+pub(crate) struct Total {
+    running: AtomicUsize,
+    limit: usize,
+}
+
+impl Total {
+    /// At most `limit` handlers at once.
+    pub(crate) fn new(limit: usize) -> Arc<Total> {
+        Arc::new(Total {
+            running: AtomicUsize::new(0),
+            limit,
+        })
+    }
 }
 
 #[derive(Default)]
@@ -53,13 +71,14 @@ const GENERATION: u32 = 3;
 
 impl IncomingCalls {
     /// A table for `limit` calls at once.
-    pub(crate) fn new(limit: u32) -> IncomingCalls {
+    pub(crate) fn new(limit: u32, total: Arc<Total>) -> IncomingCalls {
         let limit = limit.clamp(1, 65_536);
         let chunks = (limit as usize).div_ceil(CHUNK);
         IncomingCalls {
             chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
             limit,
             running: AtomicU32::new(0),
+            total,
         }
     }
 
@@ -220,6 +239,10 @@ impl IncomingCalls {
         if self.running.load(Ordering::Acquire) >= self.limit {
             return false;
         }
+        if self.total.running.fetch_add(1, Ordering::AcqRel) >= self.total.limit {
+            self.total.running.fetch_sub(1, Ordering::AcqRel);
+            return false;
+        }
         self.running.fetch_add(1, Ordering::AcqRel);
         true
     }
@@ -228,6 +251,7 @@ impl IncomingCalls {
     #[inline]
     pub(crate) fn end_running(&self) {
         self.running.fetch_sub(1, Ordering::AcqRel);
+        self.total.running.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Handlers that run now.
@@ -273,7 +297,7 @@ fn lock(cell: &Mutex<IncomingCell>) -> MutexGuard<'_, IncomingCell> {
 
 #[cfg(test)]
 mod tests {
-    use super::IncomingCalls;
+    use super::{IncomingCalls, Total};
     use crate::engine::framing::{StreamId, StreamParts};
 
     fn stream(slot: u32, generation: u32) -> StreamId {
@@ -286,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_call_ends_once_and_only_in_its_own_generation() {
-        let calls = IncomingCalls::new(20);
+        let calls = IncomingCalls::new(20, Total::new(100));
         calls.open(stream(3, 1), false).unwrap();
         assert!(
             calls.open(stream(3, 2), false).is_err(),

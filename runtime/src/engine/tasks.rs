@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
+use super::incoming::Total;
 use crate::rt;
 
 /// A bounded set of tasks that a drain can wait for and end.
@@ -14,6 +15,8 @@ pub(crate) struct TaskSet {
     state: Mutex<State>,
     limit: usize,
     empty: Notify,
+    /// Handlers on all connections that share this set.
+    total: Arc<Total>,
 }
 
 struct State {
@@ -23,8 +26,8 @@ struct State {
 }
 
 impl TaskSet {
-    /// A set of at most `limit` tasks.
-    pub(crate) fn new(limit: usize) -> Arc<TaskSet> {
+    /// A set of at most `limit` tasks, for connections on which `calls` handlers may run in all.
+    pub(crate) fn new(limit: usize, calls: usize) -> Arc<TaskSet> {
         let state = State {
             tasks: BTreeMap::new(),
             next: 0,
@@ -34,7 +37,13 @@ impl TaskSet {
             state: Mutex::new(state),
             limit,
             empty: Notify::new(),
+            total: Total::new(calls),
         })
+    }
+
+    /// The count of handlers on all connections that share this set.
+    pub(crate) fn total(&self) -> Arc<Total> {
+        Arc::clone(&self.total)
     }
 
     /// Starts a task, or gives the future back when the set is full or closed.
@@ -121,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_set_refuses_and_an_aborted_one_empties() {
-        let set = TaskSet::new(1);
+        let set = TaskSet::new(1, 1);
         assert!(set.spawn(std::future::pending()).is_ok());
         assert!(set.spawn(async {}).is_err());
         set.abort();

@@ -73,12 +73,12 @@ impl Server {
         let handle = ServerHandle::new();
         Server {
             listener,
-            connections: TaskSet::new(builder.max_connections),
+            connections: TaskSet::new(builder.max_connections, 0),
             permits: Arc::new(Semaphore::new(builder.max_connections)),
             shared: Arc::new(Shared {
                 services,
                 limits: builder.limits,
-                tasks: TaskSet::new(builder.detached_handlers),
+                tasks: TaskSet::new(builder.detached_handlers, builder.max_calls),
                 handle: handle.clone(),
             }),
             handle,

@@ -16,6 +16,7 @@ pub struct ServerBuilder {
     pub(super) limits: Limits,
     pub(super) max_connections: usize,
     pub(super) detached_handlers: usize,
+    pub(super) max_calls: usize,
 }
 
 impl ServerBuilder {
@@ -24,6 +25,8 @@ impl ServerBuilder {
     /// Handlers that may run beside their connections (slow, large, or outliving them), unless
     /// [`ServerBuilder::detached_handlers`] says otherwise.
     pub const DETACHED_HANDLERS: usize = 10_000;
+    /// Handlers that run at once over all connections, unless [`ServerBuilder::max_calls`] says otherwise.
+    pub const MAX_CALLS: usize = 100_000;
 
     pub(super) fn new() -> ServerBuilder {
         ServerBuilder {
@@ -32,6 +35,7 @@ impl ServerBuilder {
             limits: Limits::default(),
             max_connections: ServerBuilder::MAX_CONNECTIONS,
             detached_handlers: ServerBuilder::DETACHED_HANDLERS,
+            max_calls: ServerBuilder::MAX_CALLS,
         }
     }
 
@@ -56,6 +60,13 @@ impl ServerBuilder {
     /// Sets how many connections are served at once. Further ones wait to be accepted.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = connections.max(1);
+        self
+    }
+
+    /// Sets how many handlers run at once over all connections. A call beyond that is answered `resource_exhausted`, never
+    /// begun; how many one connection may have is one of its [`Limits`].
+    pub fn max_calls(mut self, calls: usize) -> Self {
+        self.max_calls = calls.max(1);
         self
     }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use virtuoso::{
-    Channel, Code, Context, Limits, Metadata, Receiver, Sender, Server, ServerHandle, Status,
+    Channel, Code, Context, Limits, Metadata, Progress, Receiver, Sender, Server, ServerHandle,
+    Status,
 };
 
 use crate::service::{Echo, EchoClient, EchoServer, Text};
@@ -277,4 +278,25 @@ async fn many_calls_at_once() {
     for task in tasks {
         task.await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_are_bounded_over_all_connections() {
+    let server = Server::builder()
+        .service(EchoServer::new(Handler::default()))
+        .max_calls(1)
+        .bind("memory:bounded")
+        .await
+        .unwrap();
+    virtuoso::rt::spawn(server.serve());
+    let first = EchoClient(Channel::connect("memory:bounded").await.unwrap());
+    let second = EchoClient(Channel::connect("memory:bounded").await.unwrap());
+    let (slow, quick) = (Text::new("slow"), Text::new("quick"));
+    let running = tokio::spawn(async move { first.say(&slow).await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let refused = second.say(&quick).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    assert_eq!(refused.progress(), Progress::NeverSent);
+    running.await.unwrap().unwrap();
+    assert_eq!(second.say(&quick).await.unwrap(), quick);
 }

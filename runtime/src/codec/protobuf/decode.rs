@@ -75,7 +75,10 @@ impl<'a> ProtobufDecoder<'a> {
         for violation in checked.into_vec() {
             // What is absent has one entry, whatever its default and the fields in that break.
             let missing = &violations.as_slice()[..absent];
-            if !missing.iter().any(|missing| violation.is_in(&missing.field)) {
+            if !missing
+                .iter()
+                .any(|missing| violation.is_in(&missing.field))
+            {
                 violations.push(violation.field, violation.description);
             }
         }

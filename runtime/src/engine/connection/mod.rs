@@ -92,7 +92,7 @@ impl Connection {
             io,
             outbox: Mutex::new(outbox),
             slots,
-            incoming: IncomingCalls::new(config.settings.calls),
+            incoming: IncomingCalls::new(config.settings.calls, tasks.total()),
             budget: Budget::new(config.reassembly),
             tasks,
             in_flight: AtomicUsize::new(0),

@@ -209,7 +209,7 @@ impl Intake {
             );
         }
         if !self.connection.incoming().begin_running() {
-            let text = "handlers whose callers have left take all places";
+            let text = "as many handlers run as may at once";
             return self.refuse(stream, Code::ResourceExhausted, text);
         }
         let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
