@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// fn main() -> virtuoso_codegen::Result<()> {
 ///     virtuoso_codegen::Config::new()
 ///         .root("idl")
-///         .root("../shared/idl")
+///         .root("../contracts/idl")
 ///         .serde(true)
 ///         .compile()
 /// }
