@@ -13,7 +13,7 @@ use crate::peer;
 use crate::report::Report;
 use crate::run::{self, Plan};
 use crate::workload::{Shape, Workload};
-use crate::{load, server};
+use crate::{load, server, system_calls};
 
 /// Measures RPC frameworks side by side: separate processes over loopback TCP, closed loop.
 #[derive(Parser)]
@@ -59,6 +59,9 @@ struct RunArguments {
     /// Worker threads of the tokio runtime on each side; 1 is the current-thread runtime.
     #[arg(long, default_value_t = 2, value_parser = threads)]
     threads: usize,
+    /// Count system calls as well, in a further round under strace.
+    #[arg(long)]
+    syscalls: bool,
     /// Write one JSON object a line: first the session, then each run as it ends.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -140,6 +143,10 @@ impl RunArguments {
             !peers.is_empty(),
             "no peer is built in: enable a `peer-…` feature"
         );
+        anyhow::ensure!(
+            !self.syscalls || system_calls::is_available(),
+            "system calls are counted by strace, which is not installed"
+        );
         let (warmup, seconds, rounds) = if self.smoke {
             (Duration::from_millis(50), Duration::from_millis(150), 1)
         } else {
@@ -156,6 +163,7 @@ impl RunArguments {
             seconds,
             rounds,
             threads: self.threads,
+            system_calls: self.syscalls,
             json: self.json,
         })?;
         print!("{}", Report::new(&records, &self.baseline));

@@ -41,6 +41,8 @@ pub(crate) enum Message {
 pub(crate) struct LoadResult {
     /// Calls, or messages of streams, that ended inside the window.
     pub(crate) calls: u64,
+    /// Calls, or messages of streams, that ended at any time.
+    pub(crate) calls_in_all: u64,
     /// Length of the window.
     pub(crate) window_us: u64,
     /// Their latency.

@@ -46,6 +46,17 @@ pub(crate) fn record(total: Duration, count: u64) {
     });
 }
 
+/// Whether no call was recorded yet.
+pub(crate) fn is_empty() -> bool {
+    let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().all(|histogram| {
+        histogram
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    })
+}
+
 /// How many calls all threads have recorded, and their quantiles.
 pub(crate) fn collect() -> anyhow::Result<(u64, Latency)> {
     let mut total = empty();

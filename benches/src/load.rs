@@ -20,6 +20,9 @@ use crate::{latency, runtime};
 /// Messages of a stream that share a reading of the clock.
 const STREAM_BATCH: u64 = 256;
 
+/// By how much a window is longer than asked for, at most, when no call has ended in it; the parent waits longer.
+const LONGEST_EXTENSION: Duration = Duration::from_secs(20);
+
 /// What the client process has to do.
 pub(crate) struct Plan {
     pub(crate) address: SocketAddr,
@@ -103,10 +106,12 @@ async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Re
         callers.spawn(upload_until_stopped(caller, phase.clone(), large.clone()));
     }
     // A thread of its own: its clock does not wait for a busy runtime.
-    let (warmup, seconds) = (plan.warmup, plan.seconds);
-    let conductor = std::thread::spawn(move || conduct(&phase, warmup, seconds, &commands));
+    let (is_busy, warmup, seconds) = (plan.workload.is_busy(), plan.warmup, plan.seconds);
+    let conductor =
+        std::thread::spawn(move || conduct(&phase, is_busy, warmup, seconds, &commands));
+    let mut calls_in_all = 0;
     while let Some(ended) = callers.join_next().await {
-        ended??;
+        calls_in_all += ended??;
     }
     let conducted = tokio::task::spawn_blocking(move || conductor.join()).await?;
     let (window, usage) = conducted.expect("the conductor does not panic")?;
@@ -116,6 +121,7 @@ async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Re
     let large_messages = large.load(Ordering::Relaxed);
     Ok(LoadResult {
         calls,
+        calls_in_all,
         window_us,
         latency,
         large_messages,
@@ -162,6 +168,7 @@ pub(crate) struct Progress {
     phase: Arc<Phase>,
     began: Instant,
     unrecorded: u64,
+    in_all: u64,
     stopped: bool,
 }
 
@@ -175,6 +182,7 @@ impl Progress {
             return ControlFlow::Continue(());
         }
         let flow = self.phase.record(&mut self.began, self.unrecorded);
+        self.in_all += self.unrecorded;
         self.unrecorded = 0;
         self.stopped = flow.is_break();
         flow
@@ -186,7 +194,7 @@ async fn call_until_stopped<C: Caller>(
     workload: Workload,
     first_id: u64,
     phase: Arc<Phase>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<u64> {
     let payload = match workload {
         Workload::Echo4k => payload::of(payload::SMALL),
         Workload::Echo64k => payload::of(payload::LARGE),
@@ -204,36 +212,38 @@ async fn call_until_stopped<C: Caller>(
             _ => caller.unary(id).await,
         }?;
         if phase.record(&mut began, 1).is_break() {
-            break;
+            return Ok(id - first_id + 1);
         }
     }
-    Ok(())
+    unreachable!("there are more ids than calls")
 }
 
-async fn receive_until_stopped<C: Caller>(mut caller: C, phase: Arc<Phase>) -> anyhow::Result<()> {
+async fn receive_until_stopped<C: Caller>(mut caller: C, phase: Arc<Phase>) -> anyhow::Result<u64> {
     let mut progress = Progress {
         phase,
         began: Instant::now(),
         unrecorded: 0,
+        in_all: 0,
         stopped: false,
     };
     while !progress.stopped {
         caller.stream(&mut progress).await?;
     }
-    Ok(())
+    Ok(progress.in_all)
 }
 
 async fn upload_until_stopped<C: Caller>(
     mut caller: C,
     phase: Arc<Phase>,
     large: Arc<AtomicU64>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<u64> {
     let payload = payload::of(payload::BULK);
     loop {
         caller.upload(&payload).await?;
         match phase.get() {
             Phase::MEASURED => _ = large.fetch_add(1, Ordering::Relaxed),
-            Phase::STOPPED => return Ok(()),
+            // They are beside the calls that are counted.
+            Phase::STOPPED => return Ok(0),
             _ => {}
         }
     }
@@ -243,6 +253,7 @@ async fn upload_until_stopped<C: Caller>(
 /// process used in it.
 fn conduct(
     phase: &Phase,
+    is_busy: bool,
     warmup: Duration,
     seconds: Duration,
     commands: &Receiver<String>,
@@ -253,6 +264,10 @@ fn conduct(
     let began = Instant::now();
     control::report(&Message::Started)?;
     std::thread::sleep(seconds);
+    // A short window on a slow machine: it becomes as long as it takes for anything to end.
+    while is_busy && latency::is_empty() && began.elapsed() < seconds + LONGEST_EXTENSION {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     phase.set(Phase::UNRECORDED);
     let window = began.elapsed();
     let usage = Snapshot::take()?.since(&before);

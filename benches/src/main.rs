@@ -8,7 +8,8 @@
 //! 3. [`process`]: a child that is ended whatever happens to the parent.
 //! 4. [`server`] and [`load`]: what the two children do, generic over [`peer::Peer`].
 //! 5. [`usage`] and [`latency`]: what is measured. [`control`]: what parent and children say.
-//! 6. [`report`]: medians, ranges and ratios from the records ([`statistics`]), as Markdown.
+//!    [`system_calls`]: what is counted apart from that.
+//! 6. [`report`]: medians, ranges and ratios from the records ([`statistics`]), as Markdown and plots.
 
 // Without a peer there is nothing to measure, but the package still builds.
 #![cfg_attr(not(has_peer), allow(dead_code))]
@@ -25,6 +26,7 @@ mod run;
 mod runtime;
 mod server;
 mod statistics;
+mod system_calls;
 mod usage;
 mod workload;
 

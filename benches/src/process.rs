@@ -2,11 +2,12 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::control::Message;
 
@@ -14,7 +15,8 @@ use crate::control::Message;
 pub(crate) struct Process {
     role: &'static str,
     child: Child,
-    input: ChildStdin,
+    /// `None` once the child was asked to end.
+    input: Option<ChildStdin>,
     messages: Receiver<String>,
 }
 
@@ -28,14 +30,38 @@ impl Process {
         role: &'static str,
         arguments: impl IntoIterator<Item = String>,
     ) -> anyhow::Result<Self> {
-        let mut child = Command::new(own_program()?)
-            .arg0(env!("CARGO_PKG_NAME"))
-            .args(arguments)
+        let mut command = Command::new(own_program()?);
+        command.arg0(env!("CARGO_PKG_NAME")).args(arguments);
+        Self::spawn(role, command)
+    }
+
+    /// Starts this program again with `arguments` under strace, which writes its counts into `counts` at the end.
+    ///
+    /// # Errors
+    ///
+    /// When there is no strace, or the process cannot be started.
+    pub(crate) fn start_counted(
+        role: &'static str,
+        arguments: impl IntoIterator<Item = String>,
+        counts: &Path,
+    ) -> anyhow::Result<Self> {
+        let mut command = Command::new("strace");
+        command
+            .args(["--summary-only", "--follow-forks", "--output"])
+            .arg(counts)
+            .arg("--");
+        // To strace, /proc/self would be strace.
+        command.arg(std::env::current_exe()?).args(arguments);
+        Self::spawn(role, command)
+    }
+
+    fn spawn(role: &'static str, mut command: Command) -> anyhow::Result<Self> {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start the {role} process"))?;
-        let input = child.stdin.take().expect("its input is piped");
+        let input = child.stdin.take();
         let output = child.stdout.take().expect("its output is piped");
         let (sender, messages) = channel();
         std::thread::spawn(move || {
@@ -59,7 +85,26 @@ impl Process {
     ///
     /// When the child is gone.
     pub(crate) fn say(&mut self, word: &str) -> anyhow::Result<()> {
-        writeln!(self.input, "{word}").with_context(|| format!("the {} is gone", self.role))
+        let input = self
+            .input
+            .as_mut()
+            .with_context(|| format!("the {} ends", self.role))?;
+        writeln!(input, "{word}").with_context(|| format!("the {} is gone", self.role))
+    }
+
+    /// Lets the child end by itself, within `patience`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    pub(crate) fn finish(mut self, patience: Duration) -> anyhow::Result<()> {
+        self.input = None;
+        let asked = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            ensure!(asked.elapsed() < patience, "the {} does not end", self.role);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
     }
 
     /// The child's next message, within `patience`.

@@ -13,11 +13,17 @@ use crate::load;
 use crate::peer::Entry;
 use crate::process::Process;
 use crate::record::{self, Line, Run, Session};
+use crate::system_calls;
 use crate::usage::{Snapshot, Usage};
 use crate::workload::{Shape, Workload};
 
 /// How long a child may take for what takes milliseconds on an idle machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The children's roles.
+pub(crate) const SERVER: &str = "server";
+const SECOND_SERVER: &str = "second server";
+const CLIENT: &str = "client";
 
 /// What to measure.
 pub(crate) struct Plan {
@@ -29,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) seconds: Duration,
     pub(crate) rounds: u32,
     pub(crate) threads: usize,
+    /// Count system calls too.
+    pub(crate) system_calls: bool,
     pub(crate) json: Option<PathBuf>,
 }
 
@@ -68,7 +76,34 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
             }
         }
     }
+    if plan.system_calls {
+        count_system_calls(plan, &cases, &mut records)?;
+    }
     Ok(records.lines)
+}
+
+/// One more round, under strace.
+fn count_system_calls(
+    plan: &Plan,
+    cases: &[(Workload, Shape)],
+    records: &mut Records,
+) -> anyhow::Result<()> {
+    for &(workload, shape) in cases.iter().filter(|(workload, _)| workload.is_busy()) {
+        for peer in &plan.peers {
+            let counted = system_calls::count(plan, peer, workload, shape)
+                .with_context(|| format!("strace of {}, {} {shape}", peer.name, workload.name()))?;
+            let Some(counted) = counted else { continue };
+            eprintln!(
+                "system calls  {:<11} {shape:<9} {:<10} {:.3} client  {:.3} server",
+                workload.name(),
+                peer.name,
+                counted.client_per_call,
+                counted.server_per_call,
+            );
+            records.push(Line::SystemCalls(counted))?;
+        }
+    }
+    Ok(())
 }
 
 impl Plan {
@@ -103,6 +138,13 @@ fn brief(run: &Run) -> String {
     text
 }
 
+/// What a measurement has found.
+pub(crate) struct Measured {
+    pub(crate) result: LoadResult,
+    pub(crate) server: Usage,
+    pub(crate) rss_before_kib: u64,
+}
+
 /// One measurement with a fresh server and a fresh client; `None` when the peer lacks the workload.
 fn measure(
     plan: &Plan,
@@ -112,33 +154,20 @@ fn measure(
     shape: Shape,
 ) -> anyhow::Result<Option<Run>> {
     let load_average = record::load_average();
-    let backend = match workload {
-        Workload::FanOut => Some(serve(plan, "second server", peer, None)?),
-        _ => None,
-    };
-    let (mut server, address) = serve(
-        plan,
-        "server",
-        peer,
-        backend.as_ref().map(|&(_, address)| address),
-    )?;
-    let rss_before_kib = snapshot(&mut server)?.rss_kib();
-    let (warmup, seconds, threads) = (plan.warmup, plan.seconds, plan.threads);
-    let load = load::Plan {
-        address,
-        workload,
-        shape,
-        warmup,
-        seconds,
-        threads,
-    };
-    let mut client = Process::start("client", load.to_arguments(peer.name))?;
-    let Some((result, usage)) = observe(&mut server, &mut client, warmup, seconds)? else {
+    let measured = observe(plan, peer, workload, shape, &mut |role, arguments| {
+        Process::start(role, arguments)
+    })?;
+    let Some((
+        Measured {
+            result,
+            server,
+            rss_before_kib,
+        },
+        _,
+    )) = measured
+    else {
         return Ok(None);
     };
-    if result.calls == 0 && workload.is_busy() {
-        bail!("no {} ended within {seconds:?}", workload.unit());
-    }
     Ok(Some(Run {
         round,
         peer: peer.name.to_owned(),
@@ -150,25 +179,77 @@ fn measure(
         large_messages: result.large_messages,
         rss_before_kib,
         client: result.usage,
-        server: usage,
+        server,
         load_average,
     }))
 }
 
+/// How a child is started, by its role and arguments.
+pub(crate) type Start<'a> = &'a mut dyn FnMut(&'static str, Vec<String>) -> anyhow::Result<Process>;
+
+/// Runs a server and a client to the end of the client's load, and gives the two processes as well; `None` when the peer
+/// lacks the workload.
+pub(crate) fn observe(
+    plan: &Plan,
+    peer: &Entry,
+    workload: Workload,
+    shape: Shape,
+    start: Start<'_>,
+) -> anyhow::Result<Option<(Measured, [Process; 2])>> {
+    let (warmup, seconds, threads) = (plan.warmup, plan.seconds, plan.threads);
+    let second = match workload {
+        Workload::FanOut => Some(serve(
+            threads,
+            SECOND_SERVER,
+            peer,
+            None,
+            &mut |role, arguments| Process::start(role, arguments),
+        )?),
+        _ => None,
+    };
+    let backend = second.as_ref().map(|&(_, address)| address);
+    let (mut server, address) = serve(threads, SERVER, peer, backend, start)?;
+    let rss_before_kib = snapshot(&mut server)?.rss_kib();
+    let load = load::Plan {
+        address,
+        workload,
+        shape,
+        warmup,
+        seconds,
+        threads,
+    };
+    let mut client = start(CLIENT, load.to_arguments(peer.name))?;
+    let Some((result, usage)) = follow(&mut server, &mut client, warmup, seconds)? else {
+        return Ok(None);
+    };
+    if result.calls == 0 && workload.is_busy() {
+        bail!("no {} ended within {seconds:?}", workload.unit());
+    }
+    Ok(Some((
+        Measured {
+            result,
+            server: usage,
+            rss_before_kib,
+        },
+        [server, client],
+    )))
+}
+
 /// Starts a server process.
 fn serve(
-    plan: &Plan,
+    threads: usize,
     role: &'static str,
     peer: &Entry,
     backend: Option<SocketAddr>,
+    start: Start<'_>,
 ) -> anyhow::Result<(Process, SocketAddr)> {
-    let mut arguments = ["serve", peer.name, "--threads", &plan.threads.to_string()]
+    let mut arguments = ["serve", peer.name, "--threads", &threads.to_string()]
         .map(str::to_owned)
         .to_vec();
     if let Some(address) = backend {
         arguments.extend(["--backend".to_owned(), address.to_string()]);
     }
-    let mut server = Process::start(role, arguments)?;
+    let mut server = start(role, arguments)?;
     match server.hear(PATIENCE)? {
         Message::Listening(address) => Ok((server, address)),
         _ => bail!("the {role} did not tell its address"),
@@ -177,7 +258,7 @@ fn serve(
 
 /// Follows the client through its window; the server's usage is read at both ends of it. `None` when the peer lacks the
 /// workload.
-fn observe(
+fn follow(
     server: &mut Process,
     client: &mut Process,
     warmup: Duration,

@@ -162,8 +162,8 @@ pub(crate) mod unary {
     }
 
     /// The handler's work on `tags`: the reply's `ok`.
-    pub(crate) fn ok(tags: &[String]) -> bool {
-        tags.len() == 3 && tags.iter().all(|tag| !tag.is_empty())
+    pub(crate) fn ok(tags: &[impl AsRef<str>]) -> bool {
+        tags.len() == 3 && tags.iter().all(|tag| !tag.as_ref().is_empty())
     }
 
     /// Checks a reply, as every client does after every call.
@@ -178,6 +178,7 @@ pub(crate) mod unary {
 }
 
 /// Plain bytes.
+#[allow(dead_code, reason = "not every peer has these workloads")]
 pub(crate) mod payload {
     use anyhow::ensure;
     use bytes::Bytes;
@@ -189,7 +190,6 @@ pub(crate) mod payload {
     /// What goes up beside small calls.
     pub(crate) const BULK: usize = 16 * 1024 * 1024;
     /// Limits on messages are set to this, as 16 MiB of bytes make a message that is a little larger.
-    #[allow(dead_code, reason = "not every peer has limits")]
     pub(crate) const LIMIT: usize = 2 * BULK;
 
     /// `length` bytes that are not all the same.
@@ -220,6 +220,7 @@ pub(crate) mod payload {
 }
 
 /// The fields of `{id u64, name 12 B, score f64, flags u32}`.
+#[allow(dead_code, reason = "not every peer has these workloads")]
 pub(crate) mod record {
     use anyhow::ensure;
 

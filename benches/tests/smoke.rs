@@ -34,8 +34,16 @@ fn smoke_run_records_every_peer_in_every_case() {
     let cases = [
         ("bare", cfg!(feature = "peer-bare"), 5 + 1),
         ("echo", cfg!(feature = "peer-echo"), 5 + 4 + 4 + 1),
+        ("jsonrpsee", cfg!(feature = "peer-jsonrpsee"), 5 + 3 + 1),
+        ("tarpc", cfg!(feature = "peer-tarpc"), 5 + 4 + 4 + 1),
         ("tonic", cfg!(feature = "peer-tonic"), 5 + 4 + 5 + 1),
+        ("ttrpc", cfg!(feature = "peer-ttrpc"), 5 + 4 + 3 + 1),
         ("virtuoso", cfg!(feature = "peer-virtuoso"), 5 + 4 + 5 + 1),
+        (
+            "volo-thrift",
+            cfg!(feature = "peer-volo-thrift"),
+            5 + 4 + 2 + 1,
+        ),
     ];
     for (peer, is_built, expected) in cases {
         let runs = lines.matches(&format!("\"peer\":\"{peer}\"")).count();

@@ -24,6 +24,8 @@ mod tonic;
 mod ttrpc;
 #[cfg(feature = "peer-virtuoso")]
 mod virtuoso;
+#[cfg(feature = "peer-volo-thrift")]
+mod volo_thrift;
 
 /// The peers that are built in.
 pub(crate) const PEERS: &[Entry] = &[
@@ -37,6 +39,8 @@ pub(crate) const PEERS: &[Entry] = &[
     Entry::of::<tarpc::Tarpc>(),
     #[cfg(feature = "peer-ttrpc")]
     Entry::of::<ttrpc::Ttrpc>(),
+    #[cfg(feature = "peer-volo-thrift")]
+    Entry::of::<volo_thrift::VoloThrift>(),
     #[cfg(feature = "peer-tonic")]
     Entry::of::<tonic::Tonic>(),
     #[cfg(feature = "peer-virtuoso")]
