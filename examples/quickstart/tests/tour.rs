@@ -54,7 +54,7 @@ const TOUR: &[&str] = &[
     "8. Metadata both ways, and interceptors on both sides",
     "← leading branch: Delft",
     "← trailing audit: shop.orders.v1.Orders/place for acme: ok",
-    "9 calls went through the client's interceptor",
+    "13 calls went through the client's interceptor",
     "9. A callback: the server calls the client",
     "· approve the shop asks whether EUR 9.00 is all right: yes",
     "← receipt EUR 9.00",
