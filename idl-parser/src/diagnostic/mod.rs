@@ -5,7 +5,7 @@
 //! section 11).
 
 mod codes;
-#[cfg(feature = "render")]
+#[cfg(any(feature = "json", feature = "render"))]
 pub mod render;
 mod sink;
 

@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod field;
 mod file;
+mod grammar;
 mod method;
 mod name;
 mod package;
@@ -36,14 +37,6 @@ use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::scan::{self, Scan};
 use crate::source::{Fault, FileId, SourceFile, Span};
 use crate::syntax;
-
-/// The parser that pest makes from the grammar.
-#[allow(missing_docs, clippy::all, reason = "generated")]
-mod grammar {
-    #[derive(pest_derive::Parser)]
-    #[grammar = "grammar.pest"]
-    pub(super) struct Grammar;
-}
 
 use grammar::{Grammar, Rule};
 use pairs::{Inner, Pair};
