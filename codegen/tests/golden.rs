@@ -69,36 +69,6 @@ fn contracts_become_the_rust_beside_them() {
 }
 
 #[test]
-fn tokens_are_the_same_items() {
-    for contract in ["services.idl", "packages", "names.idl"] {
-        let contract = Contract::read(&[golden().join(contract)]).unwrap();
-        let schema = contract.into_schema().unwrap();
-        let tokens = virtuoso_codegen::rust::tokens(&schema, &Config::new()).unwrap();
-        let file: syn::File = syn::parse2(tokens).unwrap();
-        let text = Rust.generate(&schema, &Config::new()).unwrap();
-        let text: syn::File = syn::parse_str(text.get("virtuoso.rs").unwrap()).unwrap();
-        assert_eq!(names(&file.items), names(&text.items));
-    }
-}
-
-fn names(items: &[syn::Item]) -> Vec<String> {
-    let mut found = Vec::new();
-    for item in items {
-        match item {
-            syn::Item::Mod(module) => {
-                found.push(module.ident.to_string());
-                found.extend(module.content.iter().flat_map(|(_, items)| names(items)));
-            }
-            syn::Item::Struct(item) => found.push(item.ident.to_string()),
-            syn::Item::Enum(item) => found.push(item.ident.to_string()),
-            syn::Item::Trait(item) => found.push(item.ident.to_string()),
-            _ => {}
-        }
-    }
-    found
-}
-
-#[test]
 fn what_rust_cannot_express_is_an_error_that_names_it() {
     use virtuoso_idl::source::{SourceFile, Sources};
 

@@ -272,6 +272,45 @@ impl Type {
         )
     }
 
+    /// The name of a scalar in the contract language, of others the noun for their kind.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+            Self::Fixed32 => "fixed32",
+            Self::Fixed64 => "fixed64",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::String => "string",
+            Self::Bytes => "bytes",
+            Self::Timestamp => "timestamp",
+            Self::Duration => "duration",
+            Self::Uuid => "uuid",
+            Self::Decimal => "decimal",
+            Self::Json => "json",
+            Self::Any => "any",
+            Self::Empty => "empty",
+            Self::Enum(_) => "enum",
+            Self::Struct(_) => "struct",
+            Self::Union(_) => "union",
+            Self::List(_) => "list",
+            Self::Set(_) => "set",
+            Self::Map(..) => "map",
+            Self::Entry(..) => "entry",
+        }
+    }
+
     /// Whether it is a list, set or map.
     pub const fn is_container(self) -> bool {
         matches!(self, Self::List(_) | Self::Set(_) | Self::Map(..))
@@ -489,6 +528,12 @@ impl MethodDescriptor {
     /// Sets when a client repeats the call.
     pub const fn retry(mut self, retry: Retry) -> Self {
         self.retry = Some(retry);
+        self
+    }
+
+    /// Says what type the result has: if it is no body by itself, the response is a wrapper around it.
+    pub const fn response_of(mut self, ty: Type) -> Self {
+        self.wrapped_response = !ty.is_body();
         self
     }
 

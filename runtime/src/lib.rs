@@ -54,7 +54,7 @@ pub mod types;
 pub use bytes::Bytes;
 pub use call::{
     BadRequest, Call, Cancelled, Code, Context, FieldViolation, Interceptor, InvalidMetadata,
-    Metadata, MetadataValue, Next, Peer, Progress, Reply, Status, TraceContext,
+    Metadata, MetadataValue, Next, Peer, Progress, Reply, Status, Throws, TraceContext,
 };
 pub use client::{CallOptions, Channel, ChannelBuilder, Client, Response, WithResponse};
 pub use engine::services::Service;
@@ -67,6 +67,8 @@ pub use server::{Server, ServerBuilder, ServerHandle};
 pub use stream::{Receiver, Sender, Streaming};
 pub use types::{Any, Duration, Timestamp};
 pub use uuid::Uuid;
+#[cfg(feature = "macros")]
+pub use virtuoso_macros::{Message, service};
 
 /// Brings in what `virtuoso_codegen::compile` made of the contract in the build script: the tree of the contract's packages.
 ///

@@ -1,7 +1,10 @@
 //! All that generated code names. No promise is made to anybody else.
 
+use std::fmt;
+
 pub use crate::__call_options as call_options;
-pub use crate::call::Status;
+pub use crate::__shown as shown;
+pub use crate::call::{Status, Throws};
 pub use crate::client::{
     BidiCall, CallOptions, ClientStreamCall, OnewayCall, ServerStreamCall, UnaryCall, WithResponse,
 };
@@ -9,6 +12,55 @@ pub use crate::codec::*;
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;
+
+/// Shows a value for people: by `Display` where its type has it, else by `Debug`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __shown {
+    ($value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::private::{ShownByDebug as _, ShownByDisplay as _};
+        (&$crate::private::Shown(&$value)).shown()
+    }};
+}
+
+/// A value whose type a macro does not know: method resolution finds `Display` before `Debug`.
+#[derive(Debug)]
+pub struct Shown<'a, T>(pub &'a T);
+
+/// For types with `Display`.
+pub trait ShownByDisplay<'a> {
+    /// The value as text.
+    fn shown(&self) -> &'a dyn fmt::Display;
+}
+
+impl<'a, T: fmt::Display> ShownByDisplay<'a> for Shown<'a, T> {
+    fn shown(&self) -> &'a dyn fmt::Display {
+        self.0
+    }
+}
+
+/// For types with `Debug` alone.
+pub trait ShownByDebug<'a> {
+    /// The value as text.
+    fn shown(&self) -> Debugged<'a>;
+}
+
+impl<'a, T: fmt::Debug> ShownByDebug<'a> for &Shown<'a, T> {
+    fn shown(&self) -> Debugged<'a> {
+        Debugged(self.0)
+    }
+}
+
+/// Shows a value by its `Debug`.
+#[derive(Debug)]
+pub struct Debugged<'a>(&'a dyn fmt::Debug);
+
+impl fmt::Display for Debugged<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.0, f)
+    }
+}
 
 /// The options that every call has, forwarded to the runtime's call in the field `call`.
 #[doc(hidden)]

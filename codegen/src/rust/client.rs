@@ -27,11 +27,12 @@ impl Generator<'_> {
             .enumerate()
             .map(|(index, method)| self.stub(service, index, method))
             .collect::<Result<_>>()?;
+        let visibility = self.visibility();
         Ok(quote! {
             #docs
             #[derive(Clone, Debug)]
             #odd
-            pub struct #ident {
+            #visibility struct #ident {
                 channel: #channel,
             }
 
@@ -139,7 +140,7 @@ impl Generator<'_> {
             "A call of [`{client}::{}`], which `.await` makes.",
             names::method(&method.decl.name)
         ));
-        let error = self.error_type(service, method);
+        let error = self.error_type(service, method)?;
         let result = self.paths.prelude("Result");
         let value = self.result(method)?;
         let item = self.item(service, method)?;
@@ -194,17 +195,21 @@ impl Generator<'_> {
         };
         let map = map.then(|| match method.response {
             Response::Body(_) => body.map(|body| quote!(.map_ok(#body))),
+            Response::Wrapped(ref ty) if self.schema.is_unknown(ty) => {
+                Some(quote!(.map_ok(|response| response.0)))
+            }
             Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
             Response::Empty => Some(quote!(.map_ok(|_| ()))),
         });
         let setters = self.setters(method)?;
         let options = self.paths.private("call_options");
+        let visibility = self.visibility();
         Ok(quote! {
             #docs
             #[derive(Debug)]
             #[must_use = "a call does nothing until it is awaited"]
             #odd
-            pub struct #ident<'a> {
+            #visibility struct #ident<'a> {
                 call: #runtime_call #inner,
             }
 
@@ -236,8 +241,9 @@ impl Generator<'_> {
     ) -> TokenStream {
         let (result, ok) = (self.paths.prelude("Result"), self.paths.prelude("Ok"));
         let response = self.paths.runtime("Response");
-        let value = match method.response {
+        let value = match &method.response {
             Response::Body(_) => body,
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => Some(quote!(response.value.0)),
             Response::Wrapped(_) => Some(quote!(response.value.value)),
             Response::Empty => Some(quote!(())),
         };

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
     Decl, EnumId, Field, ItemId, Member, Method, MethodKind, OnDisconnect, Oneof, Presence,
-    Response, RetryPolicy, Service, ServiceId, UnionId, Variant,
+    Response, RetryPolicy, Service, ServiceId, Type, UnionId, Variant,
 };
 
 use super::Generator;
@@ -20,6 +20,9 @@ impl Generator<'_> {
         &self,
         message: &Message<'_>,
     ) -> Result<(Option<TokenStream>, TokenStream)> {
+        if let Some(descriptor) = self.joined_descriptor(message)? {
+            return Ok(descriptor);
+        }
         let mut fields = Vec::new();
         for member in &message.members {
             match member {
@@ -45,6 +48,56 @@ impl Generator<'_> {
         Ok((constant, descriptor))
     }
 
+    /// The descriptor of a message with inline unions that are declared beside it, whose variants it takes over.
+    fn joined_descriptor(
+        &self,
+        message: &Message<'_>,
+    ) -> Result<Option<(Option<TokenStream>, TokenStream)>> {
+        let mut parts = Vec::new();
+        let mut count = 0;
+        let mut opaque = false;
+        for member in &message.members {
+            match member {
+                Member::Field(field) => {
+                    let field = self.field_descriptor(field)?;
+                    parts.push(quote!(&[#field]));
+                    count += 1;
+                }
+                Member::Oneof(oneof) => {
+                    count += oneof.variants.len();
+                    let Some(ty) = &oneof.opaque else {
+                        let variants = self.oneof_descriptors(oneof)?;
+                        parts.push(quote!(&[#(#variants),*]));
+                        continue;
+                    };
+                    opaque = true;
+                    let (ty, trait_) = (self.paths.opaque(ty)?, self.paths.private("Oneof"));
+                    let (name, renamed) = (&oneof.decl.name, self.paths.private("variants_of"));
+                    let number = Literal::usize_unsuffixed(oneof.variants.len());
+                    parts.push(quote!(&#renamed::<#number>(<#ty as #trait_>::VARIANTS, #name)));
+                }
+            }
+        }
+        if !opaque {
+            return Ok(None);
+        }
+        let (ty, name) = (self.paths.private("StructDescriptor"), &message.full_name);
+        let (field, join) = (
+            self.paths.private("FieldDescriptor"),
+            self.paths.private("join_fields"),
+        );
+        let count = Literal::usize_unsuffixed(count);
+        let constant = quote!(const FIELDS: &[#field] = &#join::<#count>(&[#(#parts),*]););
+        let descriptor = match message.kind {
+            Kind::Struct => quote!(#ty::new(#name, FIELDS)),
+            Kind::Error(status) => {
+                let status = Literal::u32_unsuffixed(status);
+                quote!(#ty::error(#name, #status, FIELDS))
+            }
+        };
+        Ok(Some((Some(constant), descriptor)))
+    }
+
     fn field_descriptor(&self, field: &Field) -> Result<TokenStream> {
         let descriptor = self.paths.private("FieldDescriptor");
         let ty = self.types.field(field)?;
@@ -67,7 +120,7 @@ impl Generator<'_> {
         })
     }
 
-    fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
+    pub(super) fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
         let name = &oneof.decl.name;
         let of = quote!(.variant_of(#name));
         oneof
@@ -149,19 +202,29 @@ impl Generator<'_> {
             .map(|method| self.method_descriptor(id, method))
             .collect::<Result<_>>()?;
         let name = self.schema.rpc_full_name(id);
+        let fingerprint = self.fingerprint(service);
+        let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
+        let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
+        let visibility = self.visibility();
+        Ok(quote! {
+            #docs
+            #visibility static #ident: #service_descriptor =
+                #service_descriptor::new(#name, #methods_name) #fingerprint;
+
+            const #methods_name: &[#method_descriptor] = &[#(#methods),*];
+        })
+    }
+
+    /// What identifies the contract; of one in Rust not all is known before it runs.
+    fn fingerprint(&self, service: &Service) -> Option<TokenStream> {
+        if self.written.is_some() {
+            return None;
+        }
         let fingerprint = self.schema.package_fingerprint(service.package);
         let fingerprint: Literal = format!("0x{fingerprint:016x}")
             .parse()
             .expect("hexadecimal digits");
-        let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
-        let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
-        Ok(quote! {
-            #docs
-            pub static #ident: #service_descriptor =
-                #service_descriptor::new(#name, #methods_name).fingerprint(#fingerprint);
-
-            const #methods_name: &[#method_descriptor] = &[#(#methods),*];
-        })
+        Some(quote!(.fingerprint(#fingerprint)))
     }
 
     /// The name of the static that describes a service.
@@ -221,8 +284,17 @@ impl Generator<'_> {
             let retry = self.retry(retry);
             more.extend(quote!(.retry(#retry)));
         }
-        if matches!(method.response, Response::Wrapped(_)) {
-            more.extend(quote!(.wrapped_response()));
+        match &method.response {
+            Response::Wrapped(ty @ Type::Opaque(_)) if self.schema.is_unknown(ty) => {
+                let (ty, wire_type) = (self.types.owned(ty)?, private("WireType"));
+                more.extend(quote!(.response_of(<#ty as #wire_type>::TYPE)));
+            }
+            Response::Wrapped(_) => more.extend(quote!(.wrapped_response())),
+            Response::Body(_) | Response::Empty => {}
+        }
+        if let Some(error) = &method.error {
+            let (error, throws) = (self.paths.opaque(error)?, private("Throws"));
+            more.extend(quote!(.errors(<#error as #throws>::ERRORS)));
         }
         if !method.throws.is_empty() {
             let errors = method.throws.iter().map(|thrown| {

@@ -57,12 +57,31 @@ impl Generator<'_> {
         let enum_descriptor = self.paths.private("EnumDescriptor");
         let (enum_trait, wire_type) = (self.paths.private("Enum"), self.paths.private("WireType"));
         let enumeration = self.paths.private("Enumeration");
+        let definition = match self.written {
+            None => quote! {
+                #docs
+                #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash #serde)]
+                #[non_exhaustive]
+                #odd
+                pub enum #ident { #(#variants,)* #unrecognized }
+            },
+            Some(_) => {
+                let (default, zero) = (
+                    self.paths.prelude("Default"),
+                    names::variant(&zero.decl.name),
+                );
+                quote! {
+                    #[automatically_derived]
+                    impl #default for #ident {
+                        fn default() -> Self {
+                            Self::#zero
+                        }
+                    }
+                }
+            }
+        };
         Ok(quote! {
-            #docs
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash #serde)]
-            #[non_exhaustive]
-            #odd
-            pub enum #ident { #(#variants,)* #unrecognized }
+            #definition
 
             #[automatically_derived]
             impl #wire_type for #ident {

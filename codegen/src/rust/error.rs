@@ -1,8 +1,10 @@
 //! Errors, and the enum of the errors of a method.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{ErrorId, ItemId, Method, Piece, Service, Type, names as wire};
+use virtuoso_idl::schema::{
+    ErrorId, ItemId, Method, OpaqueType, Piece, Service, Type, names as wire,
+};
 
 use super::Generator;
 use super::docs;
@@ -23,13 +25,16 @@ impl Generator<'_> {
             members: item.members.list.iter().collect(),
             preserve_unknown: false,
             field: names::ident,
+            declared: true,
         })?;
         let display = self.display(id);
         let (status, from) = (self.paths.runtime("Status"), self.paths.prelude("From"));
         let code = self.paths.runtime("Code");
         let name = names::variant(item.status.name());
+        let throws = self.written.map(|_| self.throws_alone(id));
         Ok(quote! {
             #message
+            #throws
 
             #[automatically_derived]
             impl ::core::fmt::Display for #ident {
@@ -101,6 +106,10 @@ impl Generator<'_> {
 
     /// How a value is shown inside a message for people.
     fn shown(&self, ty: &Type, place: &TokenStream) -> (bool, TokenStream) {
+        if self.schema.is_unknown(ty) {
+            let shown = self.paths.private("shown");
+            return (true, quote!(#shown!(#place)));
+        }
         let mut place = place.clone();
         for _ in self.schema.alias_chain(ty).filter(|alias| alias.newtype) {
             place = quote!(#place.0);
@@ -109,32 +118,101 @@ impl Generator<'_> {
     }
 
     /// The enum of what a method that throws may fail with.
-    pub(super) fn method_error(&self, service: &Service, method: &Method) -> Option<TokenStream> {
-        if method.throws.is_empty() {
-            return None;
-        }
+    pub(super) fn method_error(
+        &self,
+        service: &Service,
+        method: &Method,
+    ) -> Result<Option<TokenStream>> {
         let name = wire::method_error(&service.decl.name, &method.decl.name);
-        let ident = names::ident(&name);
-        let odd = self.odd_type(&name);
+        let (ident, odd) = (names::ident(&name), self.odd_type(&name));
         let docs = docs::text(&format!(
             "Why [`{}::{}`] failed.",
             service.decl.name,
             names::method(&method.decl.name)
         ));
+        if let Some(error) = &method.error {
+            return self.failure_alias(error, &ident, &docs);
+        }
+        if method.throws.is_empty() {
+            return Ok(None);
+        }
+        let variants: Vec<_> = method
+            .throws
+            .iter()
+            .map(|thrown| {
+                let item = ItemId::Error(thrown.error);
+                let decl = self.schema.decl(item);
+                Failure {
+                    variant: names::thrown(&decl.name),
+                    ty: self.paths.item(item),
+                    docs: docs::text(docs::summary(&decl.docs).unwrap_or("")),
+                }
+            })
+            .collect();
+        let definition = self.failure_definition(&ident, &docs, odd.as_ref(), &variants);
+        let impls = self.failure_impls(&ident, &names::ident("Other"), &variants);
+        Ok(Some(quote!(#definition #impls)))
+    }
+
+    /// What a caller sees of errors of which only the Rust name is known, under the usual name.
+    fn failure_alias(
+        &self,
+        error: &OpaqueType,
+        ident: &Ident,
+        docs: &TokenStream,
+    ) -> Result<Option<TokenStream>> {
+        let text = error.rust.replace(' ', "");
+        // A method that declares none has `Status` as its error; an author's own enum may have the name.
+        if text == "Status" || text.ends_with("::Status") || ident == text.as_str() {
+            return Ok(None);
+        }
+        let (visibility, throws) = (self.visibility(), self.paths.private("Throws"));
+        let error = self.paths.opaque(error)?;
+        Ok(Some(
+            quote!(#docs #visibility type #ident = <#error as #throws>::Failure;),
+        ))
+    }
+
+    /// The enum of some errors, and of anything else that may go wrong.
+    fn failure_definition(
+        &self,
+        ident: &Ident,
+        docs: &TokenStream,
+        odd: Option<&TokenStream>,
+        failures: &[Failure],
+    ) -> TokenStream {
+        let status = self.paths.runtime("Status");
+        let variants = failures.iter().map(|failure| {
+            let Failure { variant, ty, docs } = failure;
+            quote!(#docs #variant(#ty))
+        });
+        quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            #odd
+            pub enum #ident {
+                #(#variants,)*
+                /// Anything that the contract does not declare.
+                Other(#status)
+            }
+        }
+    }
+
+    /// What an enum of errors does; `other` is its variant for what is not declared.
+    pub(super) fn failure_impls(
+        &self,
+        ident: &Ident,
+        other: &Ident,
+        failures: &[Failure],
+    ) -> TokenStream {
         let status = self.paths.runtime("Status");
         let from = self.paths.prelude("From");
         let some = self.paths.prelude("Some");
         let option = self.paths.prelude("Option");
-
-        let (mut variants, mut froms, mut details) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut froms, mut details) = (Vec::new(), Vec::new());
         let (mut statuses, mut displays, mut sources) = (Vec::new(), Vec::new(), Vec::new());
-        for thrown in &method.throws {
-            let item = ItemId::Error(thrown.error);
-            let decl = self.schema.decl(item);
-            let (variant, ty) = (names::thrown(&decl.name), self.paths.item(item));
-            let first = docs::summary(&decl.docs);
-            let docs = docs::text(first.unwrap_or(""));
-            variants.push(quote!(#docs #variant(#ty)));
+        for Failure { variant, ty, .. } in failures {
             froms.push(quote! {
                 #[automatically_derived]
                 impl #from<#ty> for #ident {
@@ -152,24 +230,14 @@ impl Generator<'_> {
             displays.push(quote!(Self::#variant(error) => ::core::fmt::Display::fmt(error, f)));
             sources.push(quote!(Self::#variant(error) => error));
         }
-        Some(quote! {
-            #docs
-            #[derive(Clone, Debug)]
-            #[non_exhaustive]
-            #odd
-            pub enum #ident {
-                #(#variants,)*
-                /// Anything that the contract does not declare.
-                Other(#status)
-            }
-
+        quote! {
             #(#froms)*
 
             #[automatically_derived]
             impl #from<#status> for #ident {
                 fn from(status: #status) -> Self {
                     #(#details)*
-                    Self::Other(status)
+                    Self::#other(status)
                 }
             }
 
@@ -178,7 +246,7 @@ impl Generator<'_> {
                 fn from(error: #ident) -> Self {
                     match error {
                         #(#statuses,)*
-                        #ident::Other(status) => status,
+                        #ident::#other(status) => status,
                     }
                 }
             }
@@ -188,7 +256,7 @@ impl Generator<'_> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     match self {
                         #(#displays,)*
-                        Self::Other(status) => ::core::fmt::Display::fmt(status, f),
+                        Self::#other(status) => ::core::fmt::Display::fmt(status, f),
                     }
                 }
             }
@@ -198,12 +266,52 @@ impl Generator<'_> {
                 fn source(&self) -> #option<&(dyn ::core::error::Error + 'static)> {
                     #some(match self {
                         #(#sources,)*
-                        Self::Other(status) => status,
+                        Self::#other(status) => status,
                     })
                 }
             }
-        })
+        }
     }
+
+    /// What a handler's author may say a method fails with: this error alone.
+    fn throws_alone(&self, id: ErrorId) -> TokenStream {
+        let decl = &self.schema.errors[id].decl;
+        let ident = names::ident(&decl.name);
+        let failure = names::ident(&format!("{}Failure", decl.name));
+        let docs = docs::text(&format!(
+            "[`{}`], or anything that the contract does not declare.",
+            decl.name
+        ));
+        let failures = [Failure {
+            variant: names::thrown(&decl.name),
+            ty: quote!(#ident),
+            docs: docs::text(docs::summary(&decl.docs).unwrap_or("")),
+        }];
+        let definition = self.failure_definition(&failure, &docs, None, &failures);
+        let impls = self.failure_impls(&failure, &names::ident("Other"), &failures);
+        let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
+        let descriptor = self.paths.private("StructDescriptor");
+        quote! {
+            const _: () = {
+                #definition
+                #impls
+
+                #[automatically_derived]
+                impl #throws for #ident {
+                    type Failure = #failure;
+                    const ERRORS: &'static [fn() -> &'static #descriptor] =
+                        &[<#ident as #encode>::descriptor];
+                }
+            };
+        }
+    }
+}
+
+/// One of the errors of an enum.
+pub(super) struct Failure {
+    pub(super) variant: Ident,
+    pub(super) ty: TokenStream,
+    pub(super) docs: TokenStream,
 }
 
 /// A piece of a message that one `write!` writes.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
-use virtuoso_idl::schema::{Field, Member, Method, Presence, Request, names as wire};
+use virtuoso_idl::schema::{Field, Member, Method, Oneof, Presence, Request, Type, names as wire};
 
 use super::Generator;
 use super::validate::{self, Place};
@@ -26,6 +26,8 @@ pub(super) struct Message<'a> {
     pub(super) preserve_unknown: bool,
     /// Rust name of a field.
     pub(super) field: fn(&str) -> Ident,
+    /// The contract declares it; it is not there for the sake of a method.
+    pub(super) declared: bool,
 }
 
 /// What a [`Message`] is.
@@ -49,17 +51,19 @@ impl Generator<'_> {
     pub(super) fn message(&self, message: &Message<'_>) -> Result<TokenStream> {
         let parts = self.parts(message)?;
         let definition = self.definition(message, &parts);
+        let promises = self.promises(&message.members)?;
         let wire = self.wire(message)?;
         let accessors = self.accessors(message)?;
         let oneofs: Vec<_> = message
             .members
             .iter()
             .filter_map(|member| match member {
+                Member::Oneof(oneof) if oneof.opaque.is_some() => None,
                 Member::Oneof(oneof) => Some(self.oneof(message.name, oneof)),
                 Member::Field(_) => None,
             })
             .collect::<Result<_>>()?;
-        Ok(quote!(#definition #accessors #wire #(#oneofs)*))
+        Ok(quote!(#definition #promises #accessors #wire #(#oneofs)*))
     }
 
     fn parts(&self, message: &Message<'_>) -> Result<Parts> {
@@ -94,7 +98,7 @@ impl Generator<'_> {
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
                     let docs = self.docs(&oneof.decl);
-                    let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
+                    let ty = self.oneof_type(message, oneof)?;
                     let option = self.paths.prelude("Option");
                     parts.fields.push(quote!(#docs pub #ident: #option<#ty>));
                     parts.defaults.push(quote!(#ident: #default::default()));
@@ -131,15 +135,17 @@ impl Generator<'_> {
         let serde = self.serde_derive();
         // As on the wire, what is absent has its default.
         let serde_default = self.serde(quote!(#[serde(default)]));
+        let declared = self.written.is_some() && message.declared;
+        let plain_defaults = parts.plain_defaults && self.written.is_none();
         let mut derives = vec![quote!(Clone)];
         if !parts.sensitive {
             derives.push(quote!(Debug));
         }
-        if parts.plain_defaults {
+        if plain_defaults {
             derives.push(quote!(Default));
         }
         derives.push(quote!(PartialEq));
-        let default = (!parts.plain_defaults).then(|| {
+        let default = (!plain_defaults).then(|| {
             let (default, values) = (self.paths.prelude("Default"), &parts.defaults);
             quote! {
                 #[automatically_derived]
@@ -171,14 +177,97 @@ impl Generator<'_> {
         } else {
             quote!({ #(#fields),* })
         };
-        quote! {
-            #docs
-            #[derive(#(#derives),* #serde)]
-            #serde_default #odd #odd_members
-            pub struct #ident #body
-            #default
-            #debug
+        // Types that the author declares need not have what could be derived from them.
+        let derive = self
+            .written
+            .is_none()
+            .then(|| quote!(#[derive(#(#derives),* #serde)]));
+        let visibility = self.visibility();
+        let item = (!declared).then(|| {
+            quote! {
+                #docs
+                #derive
+                #serde_default #odd #odd_members
+                #visibility struct #ident #body
+            }
+        });
+        quote!(#item #default #debug)
+    }
+
+    /// Code about a type, put where its author wrote the type.
+    fn at(&self, ty: &Type, tokens: TokenStream) -> Result<TokenStream> {
+        Ok(match (self.written, ty) {
+            (Some(_), Type::Opaque(opaque)) => spanned(&self.paths.opaque(opaque)?, tokens),
+            _ => tokens,
+        })
+    }
+
+    /// The enum of an inline union.
+    fn oneof_type(&self, message: &Message<'_>, oneof: &Oneof) -> Result<TokenStream> {
+        match &oneof.opaque {
+            Some(opaque) => self.paths.opaque(opaque),
+            None => {
+                let name = names::ident(&wire::oneof(message.name, &oneof.decl.name));
+                Ok(quote!(#name))
+            }
         }
+    }
+
+    /// What types must be of which only the Rust name is known, for the compiler to check.
+    fn promises(&self, members: &[&Member]) -> Result<Option<TokenStream>> {
+        let mut promises = Vec::new();
+        for member in members {
+            match member {
+                Member::Field(field) => promises.extend(self.field_promise(field)?),
+                Member::Oneof(oneof) => {
+                    let Some(opaque) = &oneof.opaque else {
+                        continue;
+                    };
+                    let (ty, trait_) = (self.paths.opaque(opaque)?, self.paths.private("Oneof"));
+                    let check = self.paths.private("expect_variants");
+                    let numbers = oneof.variants.iter().map(|variant| variant.number);
+                    let numbers = numbers.map(Literal::u32_unsuffixed);
+                    promises.push(spanned(
+                        &ty,
+                        quote!(#check(<#ty as #trait_>::VARIANTS, &[#(#numbers),*])),
+                    ));
+                }
+            }
+        }
+        Ok((!promises.is_empty()).then(|| quote!(const _: () = { #(#promises;)* };)))
+    }
+
+    fn field_promise(&self, field: &Field) -> Result<Option<TokenStream>> {
+        match &field.ty {
+            Type::Opaque(opaque) if opaque.is.is_none() && field.presence == Presence::Implicit => {
+                let (ty, wire_type) = (self.paths.opaque(opaque)?, self.paths.private("WireType"));
+                let check = self.paths.private("expect_default");
+                Ok(Some(spanned(
+                    &ty,
+                    quote!(#check(<#ty as #wire_type>::TYPE)),
+                )))
+            }
+            ty => self.type_promise(ty),
+        }
+    }
+
+    /// The same for what a variant carries.
+    pub(super) fn type_promise(&self, ty: &Type) -> Result<Option<TokenStream>> {
+        let Type::Opaque(opaque) = ty else {
+            return Ok(None);
+        };
+        let (ty, wire_type) = (self.paths.opaque(opaque)?, self.paths.private("WireType"));
+        Ok(match opaque.is.as_deref() {
+            // A name of ours that is somebody else's type here.
+            Some(Type::Scalar(scalar)) => {
+                let (check, name) = (self.paths.private("expect_scalar"), scalar.name());
+                Some(spanned(
+                    &ty,
+                    quote!(#check(<#ty as #wire_type>::TYPE, #name)),
+                ))
+            }
+            _ => None,
+        })
     }
 
     fn debug_field(&self, name: &str, ident: &Ident, sensitive: bool) -> TokenStream {
@@ -273,7 +362,10 @@ impl Generator<'_> {
                     let put = self.paths.private(put(field, "put"));
                     let marker = self.types.tokens(self.types.field_marker(field)?);
                     let number = Literal::u32_unsuffixed(field.number);
-                    quote!(#put(#marker, #number, &self.#ident, out);)
+                    self.at(
+                        &field.ty,
+                        quote!(#put(#marker, #number, &self.#ident, out);),
+                    )?
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
@@ -298,7 +390,8 @@ impl Generator<'_> {
                     let get = self.paths.private("get");
                     let marker = self.types.tokens(self.types.field_marker(field)?);
                     let number = Literal::u32_unsuffixed(field.number);
-                    quote!(#number => #get(#marker, &mut self.#ident, input))
+                    let get = self.at(&field.ty, quote!(#get(#marker, &mut self.#ident, input)))?;
+                    quote!(#number => #get)
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
@@ -350,6 +443,11 @@ impl Generator<'_> {
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
+                    if oneof.opaque.is_some() {
+                        let validate = self.paths.private("validate_oneof");
+                        statements.push(quote!(#validate(&self.#ident, v)));
+                        continue;
+                    }
                     let ty = names::ident(&wire::oneof(message.name, &oneof.decl.name));
                     let some = self.paths.prelude("Some");
                     statements.extend(self.variant_checks(
@@ -381,7 +479,10 @@ impl Generator<'_> {
             let name = names::accessor(&field.decl.name);
             let docs = format!("`{}`, or its default where it is absent.", field.decl.name);
             let value = self.types.arg_value(&field.ty, value)?;
-            let body = if self.types.traits(&field.ty).copy {
+            let body = if let Type::Opaque(_) = &field.ty {
+                let wire_type = self.paths.private("WireType");
+                quote!(self.#ident.as_ref().map_or(#value, #wire_type::as_arg))
+            } else if self.types.traits(&field.ty).copy {
                 quote!(self.#ident.unwrap_or(#value))
             } else if self.types.is_newtype(&field.ty) {
                 quote!(self.#ident.as_ref().unwrap_or(#value))
@@ -397,6 +498,34 @@ impl Generator<'_> {
         }
         let ident = &message.ident;
         Ok((!functions.is_empty()).then(|| quote!(impl #ident { #(#functions)* })))
+    }
+}
+
+/// The same tokens with the place of a type, where complaints about them belong.
+pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
+    let Some(first) = ty.clone().into_iter().next() else {
+        return tokens;
+    };
+    let span = first.span().resolved_at(proc_macro2::Span::call_site());
+    tokens
+        .into_iter()
+        .map(|token| respan(token, span))
+        .collect()
+}
+
+fn respan(token: proc_macro2::TokenTree, span: proc_macro2::Span) -> proc_macro2::TokenTree {
+    use proc_macro2::{Group, TokenTree};
+    match token {
+        TokenTree::Group(group) => {
+            let inner = group.stream().into_iter().map(|token| respan(token, span));
+            let mut group = Group::new(group.delimiter(), inner.collect());
+            group.set_span(span);
+            TokenTree::Group(group)
+        }
+        mut other => {
+            other.set_span(span);
+            other
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod ty;
 mod union;
 mod validate;
 mod value;
+mod written;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -32,6 +33,7 @@ use crate::{Backend, Config, Output, Result};
 use paths::Paths;
 use tree::Module;
 use ty::Types;
+pub use written::{Signature, Written};
 
 /// First line of every generated file.
 const HEADER: &str =
@@ -54,20 +56,18 @@ impl Backend for Rust {
     }
 }
 
-/// The code of all packages as tokens, for macros.
+/// What the items of a schema become that their author declares in Rust: all but the declarations themselves.
+///
+/// The schema has one package, and the code stands where the author's own stands: it names everything by absolute path.
 ///
 /// # Errors
 ///
 /// As [`Backend::generate`].
-pub fn tokens(schema: &Schema, config: &Config) -> Result<TokenStream> {
-    Ok(tree(schema, config)?.tokens())
-}
-
-fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
+pub fn items(schema: &Schema, config: &Config, written: &Written) -> Result<Vec<TokenStream>> {
     let constrained = validate::constrained(schema);
-    let mut root = Module::default();
-    for (id, package) in tree::packages(schema) {
-        let paths = Paths::new(schema, id, config)?;
+    let mut items = Vec::new();
+    for (id, _) in tree::packages(schema) {
+        let paths = Paths::new(schema, id, config, Some(written))?;
         let generator = Generator {
             schema,
             config,
@@ -78,6 +78,29 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
             },
             constrained: &constrained,
             patterns: RefCell::default(),
+            written: Some(written),
+        };
+        items.extend(generator.items(id)?);
+    }
+    Ok(items)
+}
+
+fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
+    let constrained = validate::constrained(schema);
+    let mut root = Module::default();
+    for (id, package) in tree::packages(schema) {
+        let paths = Paths::new(schema, id, config, None)?;
+        let generator = Generator {
+            schema,
+            config,
+            paths: &paths,
+            types: Types {
+                schema,
+                paths: &paths,
+            },
+            constrained: &constrained,
+            patterns: RefCell::default(),
+            written: None,
         };
         let mut items = generator.items(id)?;
         items.splice(0..0, paths.private_import());
@@ -95,6 +118,8 @@ struct Generator<'a> {
     constrained: &'a BTreeSet<ItemId>,
     /// Patterns of the `validate` that is being written.
     patterns: RefCell<Vec<String>>,
+    /// Given where the author declares the items.
+    written: Option<&'a Written>,
 }
 
 impl Generator<'_> {
@@ -114,6 +139,14 @@ impl Generator<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// How visible what stands beside the author's declarations is.
+    fn visibility(&self) -> TokenStream {
+        match self.written {
+            Some(written) => written.visibility.clone(),
+            None => quote!(pub),
+        }
     }
 
     fn docs(&self, decl: &Decl) -> TokenStream {

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
-use virtuoso_idl::schema::{Field, ItemId, PackageId, Schema, names as wire};
+use virtuoso_idl::schema::{Field, ItemId, OpaqueType, PackageId, Schema, names as wire};
+use virtuoso_idl::source;
 
+use super::Written;
 use crate::{Config, Error, Result, names};
 
 /// What a program has without importing it, and where it really lives.
@@ -44,11 +46,18 @@ pub(super) struct Paths<'a> {
     /// The first parts of the names of the packages that were named.
     roots: RefCell<BTreeSet<String>>,
     uses_private: Cell<bool>,
+    /// What stands beside code that somebody wrote can rely on no name.
+    written: Option<&'a Written>,
 }
 
 impl<'a> Paths<'a> {
     /// For the code of `package`.
-    pub(super) fn new(schema: &'a Schema, package: PackageId, config: &Config) -> Result<Self> {
+    pub(super) fn new(
+        schema: &'a Schema,
+        package: PackageId,
+        config: &Config,
+        written: Option<&'a Written>,
+    ) -> Result<Self> {
         let runtime = config.runtime_path();
         let runtime: syn::Path = syn::parse_str(runtime).map_err(|error| {
             Error::unsupported(runtime, format!("no path of a crate: {error}"), None)
@@ -60,6 +69,7 @@ impl<'a> Paths<'a> {
             taken: taken(schema, package),
             roots: RefCell::default(),
             uses_private: Cell::new(false),
+            written,
         })
     }
 
@@ -76,6 +86,10 @@ impl<'a> Paths<'a> {
 
     /// Something that only generated code names: `rt::put`.
     pub(super) fn private(&self, name: &str) -> TokenStream {
+        if self.written.is_some() {
+            let (runtime, name) = (&self.runtime, Ident::new(name, Span::call_site()));
+            return quote!(#runtime::private::#name);
+        }
         let (rt, name) = (self.fresh("rt"), Ident::new(name, Span::call_site()));
         self.uses_private.set(true);
         quote!(#rt::#name)
@@ -93,12 +107,32 @@ impl<'a> Paths<'a> {
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
         let short = PRELUDE.iter().find(|(short, _)| *short == name);
         let (short, full) = short.expect("only names of the table are asked for");
-        let path = if self.taken.contains(*short) {
+        let path = if self.written.is_some() || self.taken.contains(*short) {
             full
         } else {
             short
         };
         path.parse().expect("the table holds paths")
+    }
+
+    /// A type of which the macro front end knows the Rust name: the author's tokens, or else what they say.
+    pub(super) fn opaque(&self, ty: &OpaqueType) -> Result<TokenStream> {
+        if let Some(tokens) = self.written.and_then(|written| written.ty(ty)) {
+            return Ok(tokens);
+        }
+        ty.rust.parse().map_err(|error| {
+            Error::unsupported(&ty.rust, format!("no Rust type: {error}"), Some(ty.span))
+        })
+    }
+
+    /// An expression in Rust.
+    pub(super) fn expression(&self, text: &str, span: source::Span) -> Result<TokenStream> {
+        if let Some(tokens) = self.written.and_then(|written| written.tokens.get(&span)) {
+            return Ok(tokens.clone());
+        }
+        text.parse().map_err(|error| {
+            Error::unsupported(text, format!("no Rust expression: {error}"), Some(span))
+        })
     }
 
     /// An item of the contract.

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{Method, MethodKind, Request, Response, Service, names as wire};
 
-use super::Generator;
 use super::docs;
+use super::{Generator, Signature};
 use crate::{Result, names};
 
 impl Generator<'_> {
@@ -44,10 +44,11 @@ impl Generator<'_> {
         } else {
             quote!(match method { #(#arms,)* _ => call.unimplemented() })
         };
+        let visibility = self.visibility();
         Ok(quote! {
             #docs
             #odd
-            pub struct #ident<#t> {
+            #visibility struct #ident<#t> {
                 inner: ::std::sync::Arc<#t>,
             }
 
@@ -111,7 +112,28 @@ impl Generator<'_> {
                 (quote!(request), args.collect())
             }
         };
-        let call = |args: &[TokenStream]| quote!(#trait_::#name(&*inner, &cx, #(#args),*).await);
+        let signature = self
+            .written
+            .and_then(|written| written.signature(method))
+            .unwrap_or(Signature {
+                context: true,
+                fallible: true,
+            });
+        let (ok, status) = (self.paths.prelude("Ok"), self.paths.runtime("Status"));
+        let answers = method.kind != MethodKind::Oneway;
+        let call = |args: &[TokenStream]| {
+            let context = signature.context.then(|| quote!(&cx,));
+            let call = quote!(#trait_::#name(&*inner, #context #(#args),*).await);
+            match signature.fallible || !answers {
+                true => call,
+                false => quote!(#ok::<_, #status>(#call)),
+            }
+        };
+        let cx = if signature.context {
+            quote!(cx)
+        } else {
+            quote!(_)
+        };
         let response = self.response_body(service, method)?;
         let wrapped = |call: TokenStream| match &method.response {
             Response::Body(ty) if self.types.is_newtype(ty) => {
@@ -119,6 +141,10 @@ impl Generator<'_> {
                 quote!(#call.map(|value| #value))
             }
             Response::Body(_) => call,
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
+                let body = self.paths.private("Body");
+                quote!(#call.map(#body))
+            }
             Response::Wrapped(_) => quote!(#call.map(|value| #response { value })),
             Response::Empty => quote!(#call.map(|()| #response {})),
         };
@@ -126,24 +152,24 @@ impl Generator<'_> {
         Ok(match method.kind {
             MethodKind::Unary => {
                 let value = wrapped(call(&args));
-                quote!(call.unary(move |cx, #request: #request_body| async move { #value }))
+                quote!(call.unary(move |#cx, #request: #request_body| async move { #value }))
             }
             MethodKind::Oneway => {
                 let value = call(&args);
-                quote!(call.oneway(move |cx, #request: #request_body| async move { #value }))
+                quote!(call.oneway(move |#cx, #request: #request_body| async move { #value }))
             }
             MethodKind::ServerStream => {
                 let item = self.item(service, method)?;
                 let args: Vec<_> = args.into_iter().chain([quote!(out)]).collect();
                 let value = call(&args);
                 quote! {
-                    call.server_stream(move |cx, #request: #request_body, out: #sender<#item>| async move { #value })
+                    call.server_stream(move |#cx, #request: #request_body, out: #sender<#item>| async move { #value })
                 }
             }
             MethodKind::ClientStream => {
                 let value = wrapped(call(&[quote!(input)]));
                 quote! {
-                    call.client_stream(move |cx, input: #receiver<#item_in>| async move { #value })
+                    call.client_stream(move |#cx, input: #receiver<#item_in>| async move { #value })
                 }
             }
             MethodKind::Bidi => {
@@ -151,7 +177,7 @@ impl Generator<'_> {
                 let value = call(&[quote!(input), quote!(out)]);
                 quote! {
                     call.bidi(
-                        move |cx, input: #receiver<#item_in>, out: #sender<#item>| async move { #value },
+                        move |#cx, input: #receiver<#item_in>, out: #sender<#item>| async move { #value },
                     )
                 }
             }

@@ -17,14 +17,14 @@ impl Generator<'_> {
     /// All that a service becomes, item by item.
     pub(super) fn service(&self, id: ServiceId) -> Result<Vec<TokenStream>> {
         let service = &self.schema.services[id];
-        let mut items = vec![
-            self.service_trait(service)?,
-            self.server(service)?,
-            self.client(service)?,
-        ];
+        let mut items = Vec::new();
+        if self.written.is_none() {
+            items.push(self.service_trait(service)?);
+        }
+        items.extend([self.server(service)?, self.client(service)?]);
         for method in &service.methods {
             items.push(self.call(service, method)?);
-            items.extend(self.method_error(service, method));
+            items.extend(self.method_error(service, method)?);
             items.extend(self.args(service, method)?);
         }
         for method in &service.methods {
@@ -111,7 +111,7 @@ impl Generator<'_> {
             return Ok(quote!(()));
         }
         let result = self.paths.prelude("Result");
-        let error = self.error_type(service, method);
+        let error = self.error_type(service, method)?;
         let value = if method.kind.server_streams() {
             quote!(())
         } else {
@@ -121,12 +121,17 @@ impl Generator<'_> {
     }
 
     /// What a method fails with.
-    pub(super) fn error_type(&self, service: &Service, method: &Method) -> TokenStream {
+    pub(super) fn error_type(&self, service: &Service, method: &Method) -> Result<TokenStream> {
+        if let Some(error) = &method.error {
+            let throws = self.paths.private("Throws");
+            let error = self.paths.opaque(error)?;
+            return Ok(quote!(<#error as #throws>::Failure));
+        }
         if method.throws.is_empty() {
-            return self.paths.runtime("Status");
+            return Ok(self.paths.runtime("Status"));
         }
         let name = names::ident(&wire::method_error(&service.decl.name, &method.decl.name));
-        quote!(#name)
+        Ok(quote!(#name))
     }
 
     /// What a method gives.
@@ -152,6 +157,11 @@ impl Generator<'_> {
     pub(super) fn response_body(&self, service: &Service, method: &Method) -> Result<TokenStream> {
         match &method.response {
             Response::Body(ty) => self.body(ty),
+            // A body by itself or not, as its type says.
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
+                let (body, ty) = (self.paths.private("Body"), self.types.owned(ty)?);
+                Ok(quote!(#body<#ty>))
+            }
             Response::Empty | Response::Wrapped(_) => {
                 let name = names::ident(&service.response_name(method));
                 Ok(quote!(#name))
@@ -217,6 +227,7 @@ impl Generator<'_> {
         let members = match &method.response {
             Response::Body(_) => return Ok(None),
             Response::Empty => Vec::new(),
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => return Ok(None),
             Response::Wrapped(ty) => {
                 let mut decl = Decl::new("value", None);
                 "The value itself.".clone_into(&mut decl.docs);
@@ -255,6 +266,7 @@ impl Generator<'_> {
             members: members.iter().collect(),
             preserve_unknown: false,
             field: names::parameter,
+            declared: false,
         })
     }
 }

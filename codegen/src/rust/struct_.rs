@@ -20,6 +20,7 @@ impl Generator<'_> {
             members: item.members.list.iter().collect(),
             preserve_unknown: item.preserve_unknown,
             field: names::ident,
+            declared: true,
         })
     }
 }

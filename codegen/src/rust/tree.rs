@@ -46,32 +46,6 @@ impl<'a> Module<'a> {
         module.package = Some(package);
     }
 
-    /// The whole tree as tokens, for macros.
-    pub(super) fn tokens(&self) -> TokenStream {
-        let root = (!self.roots.is_empty()).then(|| {
-            let (root, children) = (paths::root(), self.imports());
-            quote!(mod #root { pub(super) use super::{#(#children),*}; })
-        });
-        let children = self.children.iter().map(|(name, child)| {
-            let (docs, ident) = (child.docs(), names::ident(name));
-            let allow: TokenStream = ALLOW.parse().expect("the attribute is ours");
-            let (items, inner) = (&child.items, child.inner_tokens());
-            let root = child.root_import();
-            quote!(#docs #allow pub mod #ident { #root #(#items)* #inner })
-        });
-        quote!(#root #(#children)*)
-    }
-
-    fn inner_tokens(&self) -> TokenStream {
-        let children = self.children.iter().map(|(name, child)| {
-            let (docs, ident) = (child.docs(), names::ident(name));
-            let (items, inner) = (&child.items, child.inner_tokens());
-            let root = child.root_import();
-            quote!(#docs pub mod #ident { #root #(#items)* #inner })
-        });
-        quote!(#(#children)*)
-    }
-
     /// The whole tree as formatted text.
     pub(super) fn text(&self) -> Result<String> {
         let mut out = String::new();

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{Encoding, Field, ItemId, Presence, Scalar, Schema, Type};
+use virtuoso_idl::schema::{Encoding, Field, ItemId, OpaqueType, Presence, Scalar, Schema, Type};
 
 use super::paths::Paths;
 use crate::{Error, Result};
@@ -59,9 +59,7 @@ impl Types<'_> {
                     quote!(#vec<(#k, #v)>)
                 }
             }
-            Type::Opaque(opaque) => opaque.rust.parse().map_err(|error| {
-                Error::unsupported(&opaque.rust, format!("no Rust type: {error}"), None)
-            })?,
+            Type::Opaque(opaque) => self.paths.opaque(opaque)?,
         })
     }
 
@@ -97,6 +95,10 @@ impl Types<'_> {
                 quote!(&'a #owned)
             });
         }
+        if let Type::Opaque(_) = ty {
+            let (owned, wire_type) = (self.owned(ty)?, self.paths.private("WireType"));
+            return Ok(quote!(<#owned as #wire_type>::Arg<'a>));
+        }
         Ok(match self.schema.resolve(ty) {
             Type::Scalar(Scalar::String) => {
                 let text = self.paths.prelude("str");
@@ -114,10 +116,6 @@ impl Types<'_> {
             Type::Map(key, value) if !self.is_map_key(key) => {
                 let (key, value) = (self.owned(key)?, self.owned(value)?);
                 quote!(&'a [(#key, #value)])
-            }
-            Type::Opaque(_) => {
-                let (owned, wire_type) = (self.owned(ty)?, self.paths.private("WireType"));
-                quote!(<#owned as #wire_type>::Arg<'a>)
             }
             _ => {
                 let owned = self.owned(ty)?;
@@ -165,7 +163,7 @@ impl Types<'_> {
                         let boxed = private("Boxed");
                         Marker::Named(quote!(#boxed(#delimited)))
                     }
-                    Type::Struct(_) => Marker::Named(quote!(#delimited)),
+                    Type::Struct(_) | Type::Opaque(_) => Marker::Named(quote!(#delimited)),
                     _ => return Err(self.misplaced("@delimited", field, "is for structs")),
                 }
             }
@@ -196,6 +194,8 @@ impl Types<'_> {
             Type::Alias(id) if !self.schema.aliases[*id].newtype => {
                 self.marker(&self.schema.aliases[*id].target)
             }
+            // Containers of all kinds are written alike; anything else, as its Rust type says.
+            Type::Opaque(OpaqueType { is: Some(is), .. }) if is.is_container() => self.marker(is),
             Type::List(element) => self.container("List", &[element]),
             // A `Vec` by itself is written as a list.
             Type::Set(element) if !self.traits(element).ord => {
@@ -240,6 +240,13 @@ impl Types<'_> {
 
     /// What can be derived for values of a type.
     pub(super) fn traits(&self, ty: &Type) -> Traits {
+        // What it is in the contract says nothing about what Rust can do with it.
+        if let Type::Opaque(_) = ty {
+            return Traits {
+                copy: false,
+                ord: false,
+            };
+        }
         match self.schema.resolve(ty) {
             Type::Scalar(scalar) => Traits {
                 copy: !matches!(

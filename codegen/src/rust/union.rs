@@ -37,6 +37,7 @@ impl Generator<'_> {
             quote!(Self::#unrecognized(fields) => f.debug_tuple(#name).field(fields).finish()),
         );
         let definition = self.union_definition(&ident, &docs, &variants, &debug, pieces.sensitive);
+        let promises = self.variant_promises(&item.variants)?;
 
         let wire_type = self.wire_type(&ident, "Union");
         let (fields, descriptor) = self.union_descriptor(id)?;
@@ -60,6 +61,7 @@ impl Generator<'_> {
         let validate = self.validate(checks.as_slice());
         Ok(quote! {
             #definition
+            #promises
 
             #[automatically_derived]
             impl #default for #ident {
@@ -144,11 +146,16 @@ impl Generator<'_> {
             .iter()
             .map(|variant| self.decode_arm(variant, &quote!(slot), Some(&some)))
             .collect::<Result<Vec<_>>>()?;
+        let beside = match self.written {
+            None => None,
+            Some(_) => Some(self.oneof_beside(oneof)?),
+        };
         Ok(quote! {
             #definition
 
             #[automatically_derived]
             impl #oneof_trait for #ident {
+                #beside
                 fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     match self { #(#encode,)* }
                 }
@@ -164,6 +171,18 @@ impl Generator<'_> {
                     #ok(())
                 }
             }
+        })
+    }
+
+    /// What a struct needs to know of an inline union that is declared beside it.
+    fn oneof_beside(&self, oneof: &Oneof) -> Result<TokenStream> {
+        let field = self.paths.private("FieldDescriptor");
+        let variants = self.oneof_descriptors(oneof)?;
+        let checks = self.variant_checks(&quote!(self), &quote!(Self), &oneof.variants, None)?;
+        let validate = self.validate(checks.as_slice());
+        Ok(quote! {
+            const VARIANTS: &'static [#field] = &[#(#variants),*];
+            #validate
         })
     }
 
@@ -267,14 +286,26 @@ impl Generator<'_> {
                 }
             }
         });
-        quote! {
-            #docs
-            #[derive(Clone, #derived PartialEq #serde)]
-            #[non_exhaustive]
-            #odd
-            pub enum #ident { #(#variants),* }
-            #debug
-        }
+        let item = self.written.is_none().then(|| {
+            quote! {
+                #docs
+                #[derive(Clone, #derived PartialEq #serde)]
+                #[non_exhaustive]
+                #odd
+                pub enum #ident { #(#variants),* }
+            }
+        });
+        quote!(#item #debug)
+    }
+
+    fn variant_promises(&self, variants: &[Variant]) -> Result<Option<TokenStream>> {
+        let promises = variants
+            .iter()
+            .filter_map(|variant| variant.ty.as_ref())
+            .map(|ty| self.type_promise(ty))
+            .collect::<Result<Vec<_>>>()?;
+        let promises: Vec<_> = promises.into_iter().flatten().collect();
+        Ok((!promises.is_empty()).then(|| quote!(const _: () = { #(#promises;)* };)))
     }
 
     /// `Unrecognized`, which no variant of a contract is called (V0118).

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{ItemId, Scalar, Type, Value};
+use virtuoso_idl::schema::{ItemId, OpaqueType, Scalar, Type, Value};
 
 use super::ty::Types;
 use crate::{Error, Result, names};
@@ -13,6 +13,9 @@ const MAX_MANTISSA: u128 = (1 << 96) - 1;
 impl Types<'_> {
     /// A value of the type that a field has: `"x".to_owned()`.
     pub(super) fn owned_value(&self, ty: &Type, value: &Value) -> Result<TokenStream> {
+        if let Type::Opaque(opaque) = ty {
+            return self.opaque_value(opaque, value);
+        }
         self.through_newtypes(ty, &|ty| {
             Ok(match value {
                 Value::String(text) if text.is_empty() => {
@@ -36,8 +39,37 @@ impl Types<'_> {
         })
     }
 
+    /// A value of a type of which only the Rust name is known for certain.
+    fn opaque_value(&self, ty: &OpaqueType, value: &Value) -> Result<TokenStream> {
+        let from = self.paths.prelude("From");
+        Ok(match (value, &ty.is) {
+            (Value::List(_) | Value::Map(_), _) => {
+                let default = self.paths.prelude("Default");
+                quote!(#default::default())
+            }
+            (Value::String(text), _) => quote!(#from::from(#text)),
+            (value, Some(is)) => {
+                let value = self.owned_value(is, value)?;
+                quote!(#from::from(#value))
+            }
+            (Value::Bytes(bytes), None) => {
+                let bytes = Literal::byte_string(bytes);
+                quote!(#from::from(&#bytes[..]))
+            }
+            (value, None) => self.scalar_value(&Type::Opaque(ty.clone()), value)?,
+        })
+    }
+
     /// A value of what a stub takes: `"x"`.
     pub(super) fn arg_value(&self, ty: &Type, value: &Value) -> Result<TokenStream> {
+        if let Type::Opaque(_) = ty {
+            let (owned, value) = (self.owned(ty)?, self.owned_value(ty, value)?);
+            let wire_type = self.paths.private("WireType");
+            return Ok(quote!({
+                static DEFAULT: ::std::sync::LazyLock<#owned> = ::std::sync::LazyLock::new(|| #value);
+                <#owned as #wire_type>::as_arg(&DEFAULT)
+            }));
+        }
         if self.traits(ty).copy {
             return self.owned_value(ty, value);
         }
@@ -137,6 +169,7 @@ impl Types<'_> {
                     .map_err(|_| Error::internal("a UUID that is no literal"))?;
                 quote!(#ty::from_u128(#number))
             }
+            Value::Rust { text, span } => self.paths.expression(text, *span)?,
             Value::Decimal(text) => self.decimal(text)?,
             Value::Enum { of, number } => {
                 let item = &self.schema.enums[*of];

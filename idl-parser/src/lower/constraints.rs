@@ -20,7 +20,9 @@ pub(super) fn own(
 ) -> Constraints {
     let mut own = Constraints::default();
     let resolved = cx.schema.resolve(ty).clone();
-    let is_text = resolved == Type::Scalar(Scalar::String);
+    // Whether a type fits of which only the Rust name is known is for the compiler to say.
+    let is_opaque = matches!(resolved, Type::Opaque(_));
+    let is_text = is_opaque || resolved == Type::Scalar(Scalar::String);
     if let Some(applied) = annotations.get(Known::Len) {
         let has_length =
             is_text || resolved.is_container() || resolved == Type::Scalar(Scalar::Bytes);

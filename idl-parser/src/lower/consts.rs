@@ -150,6 +150,7 @@ fn paths_in<'a>(value: &'a syntax::Value, paths: &mut Vec<&'a syntax::Path>) {
         | ValueKind::Size(_)
         | ValueKind::String(_)
         | ValueKind::Bytes(_)
+        | ValueKind::Rust(_)
         | ValueKind::Broken => {}
     }
 }

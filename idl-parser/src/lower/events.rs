@@ -118,6 +118,9 @@ fn topic<'a>(
 }
 
 fn payload(cx: &mut Context<'_>, file: FileIndex, written: &syntax::Topic) -> Option<Type> {
+    if let Some(rust) = &written.rust {
+        return Some(Type::Opaque(super::types::opaque(rust)));
+    }
     let path = &written.payload;
     let ty = match resolve::find(cx, file, path) {
         Found::Item(ItemId::Struct(id)) => Type::Struct(id),
@@ -207,11 +210,16 @@ fn scalar_along(cx: &Context<'_>, payload: &Type, path: &[String]) -> Result<boo
             .map_or(payload, |field| &field.ty);
         return match cx.schema.resolve(owner) {
             Type::Struct(id) if cx.open.contains(&ItemId::Struct(*id)) => Err(Unknown),
+            // The Rust compiler knows.
+            Type::Opaque(_) => Ok(true),
             _ => Ok(false),
         };
     }
     let fields = cx.schema.fields_along(payload, path);
     let last = fields.as_deref().and_then(<[_]>::last);
+    if last.is_some_and(|field| matches!(cx.schema.resolve(&field.ty), Type::Opaque(_))) {
+        return Ok(true);
+    }
     let scalar = last.and_then(|field| cx.schema.scalar(&field.ty));
     Ok(scalar.is_some_and(|scalar| {
         !matches!(

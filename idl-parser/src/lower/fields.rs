@@ -80,10 +80,8 @@ fn default_value(
     let spelled = without_optional(written);
     let value = &default.value;
     match cx.schema.resolve(ty) {
-        Type::Struct(_)
-        | Type::Union(_)
-        | Type::Opaque(_)
-        | Type::Scalar(Scalar::Json | Scalar::Any) => {
+        Type::Opaque(_) => return opaque_value(cx, value),
+        Type::Struct(_) | Type::Union(_) | Type::Scalar(Scalar::Json | Scalar::Any) => {
             let message = format!("`{spelled}` cannot have a default");
             cx.report(Diagnostic::error(Code::V0503, default.span, message));
             return None;
@@ -132,6 +130,28 @@ fn default_value(
             None
         }
     }
+}
+
+/// The default of a type of which only the Rust name is known: whether it fits is for the compiler to say.
+fn opaque_value(cx: &mut Context<'_>, value: &syntax::Value) -> Option<Value> {
+    Some(match &value.kind {
+        ValueKind::Int(value) => Value::Int(*value),
+        ValueKind::Float(value) => Value::Float(*value),
+        ValueKind::Bool(value) => Value::Bool(*value),
+        ValueKind::String(value) => Value::String(value.clone()),
+        ValueKind::Bytes(value) => Value::Bytes(value.clone()),
+        ValueKind::Rust(text) => Value::Rust {
+            text: text.clone(),
+            span: value.span,
+        },
+        ValueKind::Broken => return None,
+        _ => {
+            let found = cx.spelling(value.span);
+            let message = format!("expected a literal or an enum value, found `{found}`");
+            cx.report(Diagnostic::error(Code::V0305, value.span, message));
+            return None;
+        }
+    })
 }
 
 fn misfit(cx: &mut Context<'_>, span: Span, spelled: &str, why: &str) {
@@ -211,12 +231,12 @@ fn encoding(cx: &mut Context<'_>, annotations: &Annotations<'_>, ty: &Type) -> E
         Type::List(element) | Type::Set(element) => Some(cx.schema.resolve(element).clone()),
         _ => None,
     };
-    let is_message = |ty: &Type| matches!(ty, Type::Struct(_) | Type::Union(_));
+    let is_message = |ty: &Type| matches!(ty, Type::Struct(_) | Type::Union(_) | Type::Opaque(_));
     let mut encoding = Encoding::Usual;
     if let Some(applied) = annotations.get(Known::Unpacked) {
         let packable = match &element {
             Some(Type::Scalar(scalar)) => scalar.is_packable(),
-            Some(Type::Enum(_)) => true,
+            Some(Type::Enum(_) | Type::Opaque(_)) => true,
             _ => false,
         };
         match packable {

@@ -49,6 +49,7 @@ pub(super) fn lower<'a>(
         request: request?,
         response: response?,
         throws,
+        error: written.error.as_ref().map(types::opaque),
         timeout: timeout.or(inherited.timeout.filter(|_| is_unary)),
         max_size: max_size.or(inherited.max_size),
         readonly,
@@ -212,6 +213,10 @@ fn request<'a>(
             Type::Union(_) => Names {
                 known: Vec::new(),
                 open: false,
+            },
+            Type::Opaque(_) => Names {
+                known: Vec::new(),
+                open: true,
             },
             _ => {
                 let message = "a request body must be a struct or union";

@@ -6,6 +6,7 @@ use super::fields;
 use super::limits;
 use super::member_names::{self, Named, rust_name};
 use super::numbers::{self, Numbered, Space};
+use super::types;
 use super::unions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{ItemId, Member, Members, Oneof};
@@ -121,7 +122,11 @@ pub(super) fn lower_members<'a>(
                     ..named
                 }));
                 named.extend(unions::broken_names(&oneof.members));
-                list.push(Member::Oneof(Oneof { decl, variants }));
+                list.push(Member::Oneof(Oneof {
+                    decl,
+                    variants,
+                    opaque: oneof.rust.as_ref().map(types::opaque),
+                }));
             }
             StructMember::Broken(broken) => {
                 open = true;

@@ -4,8 +4,8 @@ use super::context::{Context, FileIndex};
 use super::limits;
 use super::resolve::{self, Found, Want};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{ItemId, Scalar, Type};
-use crate::syntax::TypeRef;
+use crate::schema::{ItemId, OpaqueType, Scalar, Type};
+use crate::syntax::{RustType, TypeRef};
 
 /// The names of built-in containers.
 pub(super) const CONTAINERS: [&str; 3] = ["list", "set", "map"];
@@ -75,6 +75,26 @@ pub(super) fn spell(cx: &Context<'_>, ty: &Type) -> String {
 }
 
 fn lower_nested(cx: &mut Context<'_>, file: FileIndex, reference: &TypeRef) -> Option<Type> {
+    let Some(rust) = &reference.rust else {
+        return lower_named(cx, file, reference);
+    };
+    let mut ty = opaque(rust);
+    if rust.known {
+        ty.is = Some(Box::new(lower_named(cx, file, reference)?));
+    }
+    Some(Type::Opaque(ty))
+}
+
+/// A type known by its Rust name alone.
+pub(super) fn opaque(rust: &RustType) -> OpaqueType {
+    OpaqueType {
+        rust: rust.text.clone(),
+        span: rust.span,
+        is: None,
+    }
+}
+
+fn lower_named(cx: &mut Context<'_>, file: FileIndex, reference: &TypeRef) -> Option<Type> {
     let found = resolve::find(cx, file, &reference.path);
     let takes = match found {
         Found::Builtin(Builtin::List | Builtin::Set) => 1,

@@ -67,6 +67,12 @@ pub(super) fn evaluate(
     if let ValueKind::Broken = value.kind {
         return Err(Reject::Known);
     }
+    if let ValueKind::Rust(_) = value.kind {
+        return misfit(
+            cx,
+            "a macro cannot see what this stands for: write the value itself",
+        );
+    }
     if let ValueKind::Path(path) = &value.kind {
         let of = match resolved {
             Type::Enum(id) => Some(id),

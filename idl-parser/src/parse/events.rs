@@ -45,6 +45,7 @@ impl Reader<'_> {
             prefix,
             name,
             payload,
+            rust: None,
             address,
             span,
         }

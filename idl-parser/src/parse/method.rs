@@ -27,6 +27,7 @@ impl Reader<'_> {
             params,
             returns,
             throws,
+            error: None,
             span,
         }
     }

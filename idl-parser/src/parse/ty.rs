@@ -26,6 +26,7 @@ impl Reader<'_> {
             path,
             arguments,
             optional,
+            rust: None,
             span,
         }
     }

@@ -25,6 +25,7 @@ impl Reader<'_> {
             prefix,
             name,
             members: self.union_members(inner),
+            rust: None,
             span,
         }
     }

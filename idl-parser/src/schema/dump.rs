@@ -540,6 +540,7 @@ impl<'a> Dump<'a> {
                     .collect();
                 format!("{{{}}}", entries.join(", "))
             }
+            Value::Rust { text, .. } => format!("rust {text:?}"),
         }
     }
 

@@ -4,7 +4,7 @@ use super::decl::Decl;
 use super::error::Status;
 use super::id::{ErrorId, ServiceId};
 use super::struct_::Field;
-use super::ty::Type;
+use super::ty::{OpaqueType, Type};
 use std::time::Duration;
 
 /// `rpc name(…) -> …;`
@@ -20,6 +20,8 @@ pub struct Method {
     pub response: Response,
     /// Declared errors, in written order.
     pub throws: Vec<Thrown>,
+    /// The Rust type of its errors, where the macro front end knows no more: one error, or an enum of several.
+    pub error: Option<OpaqueType>,
     /// `@timeout`, its own or for unary methods the service's.
     pub timeout: Option<Duration>,
     /// `@max_size` in bytes, its own or the service's.

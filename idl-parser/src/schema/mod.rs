@@ -199,17 +199,26 @@ impl Schema {
         &self.services[method.service].methods[method.method]
     }
 
-    /// The type behind all aliases; containers keep aliases inside.
+    /// The type behind all aliases and Rust names that tell it; containers keep them inside.
     pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // A front end refuses aliases in a cycle; the bound keeps a schema that one built anyway
         // from hanging its reader.
-        for _ in 0..=self.aliases.len() {
+        let mut aliases = 0;
+        loop {
             match ty {
-                Type::Alias(id) => ty = &self.aliases[*id].target,
+                Type::Alias(id) if aliases <= self.aliases.len() => {
+                    aliases += 1;
+                    ty = &self.aliases[*id].target;
+                }
+                Type::Opaque(OpaqueType { is: Some(is), .. }) => ty = is,
                 _ => return ty,
             }
         }
-        ty
+    }
+
+    /// Whether only the Rust name of the type is known.
+    pub fn is_unknown(&self, ty: &Type) -> bool {
+        matches!(self.resolve(ty), Type::Opaque(_))
     }
 
     /// The scalar that a type is, aliases aside.

@@ -3,7 +3,7 @@
 use super::constraint::Constraints;
 use super::decl::Decl;
 use super::id::PackageId;
-use super::ty::Type;
+use super::ty::{OpaqueType, Type};
 use super::union::Variant;
 use super::value::Value;
 
@@ -183,6 +183,8 @@ pub struct Oneof {
     pub decl: Decl,
     /// Its variants, whose numbers are those of the struct.
     pub variants: Vec<Variant>,
+    /// The Rust enum that declares the variants, where the macro front end knows no more of them than their numbers.
+    pub opaque: Option<OpaqueType>,
 }
 
 /// What `reserved` keeps from being used again.

@@ -1,6 +1,7 @@
 //! Types as they are used (specification section 6).
 
 use super::id::{AliasId, EnumId, StructId, UnionId};
+use crate::source::Span;
 
 /// The type of a field, parameter, variant, element, constant or body.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +22,7 @@ pub enum Type {
     Set(Box<Type>),
     /// `map<K, V>`.
     Map(Box<Type>, Box<Type>),
-    /// A hand-written Rust type that only the macro front end can mention.
+    /// A type that the macro front end knows by its Rust name.
     Opaque(OpaqueType),
 }
 
@@ -40,6 +41,7 @@ impl Type {
                 key.walk(visit);
                 value.walk(visit);
             }
+            Self::Opaque(OpaqueType { is: Some(ty), .. }) => ty.walk(visit),
             Self::Scalar(_)
             | Self::Struct(_)
             | Self::Enum(_)
@@ -50,11 +52,18 @@ impl Type {
     }
 }
 
-/// A Rust type that no contract declares; back ends other than Rust refuse it.
+/// A Rust type, as the author of a trait or struct wrote it.
+///
+/// A macro sees names and not what they stand for: `Order` may be a struct, an enum or an alias, which the Rust compiler
+/// and, when the contract is written out, the running program know. Back ends other than Rust refuse it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OpaqueType {
-    /// Path of the type as the trait's author wrote it.
+    /// The type as written.
     pub rust: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is in the contract, where its name tells: `HashMap<String, u32>` is a `map<string, u32>`.
+    pub is: Option<Box<Type>>,
 }
 
 macro_rules! scalars {

@@ -1,6 +1,7 @@
 //! Typed constants: what `default`, `const` and annotation arguments resolve to.
 
 use super::id::EnumId;
+use crate::source::Span;
 
 /// A value whose type is known and which fits it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,13 @@ pub enum Value {
     List(Vec<Value>),
     /// Of a map, in written order.
     Map(Vec<(Value, Value)>),
+    /// Of a type that only the Rust compiler knows: an expression in Rust.
+    Rust {
+        /// As written.
+        text: String,
+        /// Where it stands.
+        span: Span,
+    },
 }
 
 impl Value {
@@ -64,6 +72,7 @@ impl Value {
             Self::Enum { number, .. } => *number == 0,
             Self::List(values) => values.is_empty(),
             Self::Map(entries) => entries.is_empty(),
+            Self::Rust { .. } => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `events E { topic …; }`
 
-use super::{Broken, Ident, Path, Prefix, Reserved, StringLit};
+use super::{Broken, Ident, Path, Prefix, Reserved, RustType, StringLit};
 use crate::source::Span;
 
 /// An events block.
@@ -44,6 +44,8 @@ pub struct Topic {
     pub name: Ident,
     /// The type of the payload.
     pub payload: Path,
+    /// From the macro front end, in place of the path: the Rust type of the payload.
+    pub rust: Option<RustType>,
     /// The address behind `on`.
     pub address: Option<StringLit>,
     /// From `topic` to `;`.

@@ -1,6 +1,6 @@
 //! `rpc m(…) -> R throws E;`
 
-use super::{Annotation, Default, Ident, Number, Path, Prefix, TypeRef};
+use super::{Annotation, Default, Ident, Number, Path, Prefix, RustType, TypeRef};
 use crate::source::Span;
 
 /// A method.
@@ -18,6 +18,8 @@ pub struct Method {
     pub returns: Option<Returns>,
     /// The declared errors.
     pub throws: Vec<Thrown>,
+    /// In place of `throws`, from the macro front end: the Rust type of the errors.
+    pub error: Option<RustType>,
     /// From `oneway` or `rpc` to `;`.
     pub span: Span,
 }

@@ -1,6 +1,6 @@
 //! `union U { … }`, at package level and inline in a struct.
 
-use super::{Broken, Ident, Number, Prefix, Reserved, TypeRef};
+use super::{Broken, Ident, Number, Prefix, Reserved, RustType, TypeRef};
 use crate::source::Span;
 
 /// A named union.
@@ -32,6 +32,8 @@ pub struct Oneof {
     pub name: Ident,
     /// All members in written order.
     pub members: Vec<UnionMember>,
+    /// From the macro front end: the enum that declares the variants. The members then say nothing but their numbers.
+    pub rust: Option<RustType>,
     /// From `union` to `}`.
     pub span: Span,
 }

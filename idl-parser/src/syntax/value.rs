@@ -46,6 +46,8 @@ pub enum ValueKind {
     List(Vec<Value>),
     /// `{"k": v}`
     Map(Vec<Entry>),
+    /// From the macro front end: an expression that only the Rust compiler can evaluate.
+    Rust(String),
     /// A literal with a mistake that has been reported.
     Broken,
 }
@@ -65,6 +67,7 @@ impl ValueKind {
             ValueKind::Range { .. } => "range",
             ValueKind::List(_) => "list",
             ValueKind::Map(_) => "map",
+            ValueKind::Rust(_) => "expression",
             ValueKind::Broken => "value",
         }
     }

@@ -7,6 +7,7 @@ mod intercept;
 mod metadata;
 mod peer;
 mod status;
+mod throws;
 mod trace;
 
 pub use bad_request::{BadRequest, FieldViolation};
@@ -17,4 +18,5 @@ pub(crate) use intercept::{Handle, Interceptors};
 pub use metadata::{InvalidMetadata, Metadata, MetadataValue};
 pub use peer::Peer;
 pub use status::{Progress, Status};
+pub use throws::Throws;
 pub use trace::TraceContext;

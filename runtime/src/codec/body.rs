@@ -1,7 +1,7 @@
 //! Any value as a body.
 
-use super::{DecodeError, Decoder, Encode, Encoder, Message, Violations, Wire, WireType};
-use crate::descriptor::{StructDescriptor, Type};
+use super::{DecodeError, Decoder, Encode, Encoder, Message, Natural, Violations, Wire, WireType};
+use crate::descriptor::{FieldDescriptor, StructDescriptor, Type};
 
 /// A value as it travels alone, such as an element of a stream: a struct, union or error is the body itself, anything
 /// else its field 1. Which of the two is a constant of the type, so that generated code need not know.
@@ -52,9 +52,15 @@ impl<T: WireType> Message for Body<T> {
 }
 
 fn descriptor<T: WireType>() -> &'static StructDescriptor {
-    static WRAPPER: StructDescriptor = StructDescriptor::new("value", &[]);
     match T::TYPE {
         Type::Struct(descriptor) | Type::Union(descriptor) => descriptor(),
-        _ => &WRAPPER,
+        _ => {
+            const {
+                &StructDescriptor::new(
+                    "",
+                    const { &[FieldDescriptor::of::<T, _>(Natural, 1, "value")] },
+                )
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Constraints on decoded values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt::{self, Display, Write};
 use std::ops::{Bound, RangeBounds};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -216,27 +218,48 @@ impl Length for Bytes {
     }
 }
 
-impl<T> Length for Vec<T> {
-    const UNIT: &'static str = "elements";
+macro_rules! length {
+    ($([$($generics:tt)*] $ty:ty: $unit:literal;)*) => {$(
+        impl<$($generics)*> Length for $ty {
+            const UNIT: &'static str = $unit;
+
+            fn measure(&self) -> Option<usize> {
+                Some(self.len())
+            }
+        }
+    )*};
+}
+
+length! {
+    [T] Vec<T>: "elements";
+    [T] VecDeque<T>: "elements";
+    [T] BTreeSet<T>: "elements";
+    [T, S] HashSet<T, S>: "elements";
+    [K, V] BTreeMap<K, V>: "entries";
+    [K, V, S] HashMap<K, V, S>: "entries";
+}
+
+impl<T: Length + ?Sized> Length for Box<T> {
+    const UNIT: &'static str = T::UNIT;
 
     fn measure(&self) -> Option<usize> {
-        Some(self.len())
+        T::measure(self)
     }
 }
 
-impl<T> Length for BTreeSet<T> {
-    const UNIT: &'static str = "elements";
+impl Length for Arc<str> {
+    const UNIT: &'static str = <str as Length>::UNIT;
 
     fn measure(&self) -> Option<usize> {
-        Some(self.len())
+        str::measure(self)
     }
 }
 
-impl<K, V> Length for BTreeMap<K, V> {
-    const UNIT: &'static str = "entries";
+impl Length for Cow<'_, str> {
+    const UNIT: &'static str = <str as Length>::UNIT;
 
     fn measure(&self) -> Option<usize> {
-        Some(self.len())
+        str::measure(self)
     }
 }
 
@@ -255,6 +278,24 @@ impl Text for str {
 }
 
 impl Text for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl<T: Text + ?Sized> Text for Box<T> {
+    fn text(&self) -> Option<&str> {
+        T::text(self)
+    }
+}
+
+impl Text for Arc<str> {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Text for Cow<'_, str> {
     fn text(&self) -> Option<&str> {
         Some(self)
     }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use super::{DecodeError, Decoder, Encoder, Violations, WireType};
-use crate::descriptor::{EnumDescriptor, StructDescriptor};
+use crate::descriptor::{EnumDescriptor, FieldDescriptor, StructDescriptor};
 
 /// Something whose fields can be written: a [`Message`], or the borrowed arguments of a call.
 pub trait Encode {
@@ -53,6 +53,9 @@ pub trait Message: Encode + Default + Send + Sync + 'static {
 
 /// The variants of an inline union, which share their struct's numbers.
 pub trait Oneof: Sized {
+    /// The variants as fields, where the struct that they belong to is generated without knowing them.
+    const VARIANTS: &'static [FieldDescriptor] = &[];
+
     /// Writes the variant that is set.
     fn encode<E: Encoder + ?Sized>(&self, out: &mut E);
 
@@ -65,6 +68,11 @@ pub trait Oneof: Sized {
         number: u32,
         input: &mut D,
     ) -> Result<(), DecodeError>;
+
+    /// Reports every broken constraint of the variant that is set.
+    fn validate(&self, violations: &mut Violations) {
+        let _ = violations;
+    }
 }
 
 /// An enum of a contract.

@@ -13,6 +13,7 @@
 
 mod body;
 mod check;
+mod declared;
 mod decoder;
 mod encoder;
 mod error;
@@ -25,6 +26,10 @@ mod wire;
 
 pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
+pub use declared::{
+    expect_body, expect_default, expect_scalar, expect_variants, join_fields, validate_oneof,
+    variants_of,
+};
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};
 pub use error::{DecodeError, EncodeError, Missing};

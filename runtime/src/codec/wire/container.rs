@@ -1,6 +1,7 @@
 //! `T?`, boxes, lists, sets and maps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, Hash};
 
 use super::{Natural, Wire, WireType};
 use crate::codec::protobuf::PackedBits;
@@ -175,6 +176,31 @@ impl<K: WireType + Ord, V: WireType> WireType for BTreeMap<K, V> {
     }
 }
 
+macro_rules! by_reference {
+    ($([$($generics:tt)*] $ty:ty: $natural:ty;)*) => {$(
+        impl<$($generics)*> WireType for $ty {
+            type Natural = $natural;
+            type Arg<'a> = &'a Self;
+
+            #[inline]
+            fn as_arg(&self) -> &Self {
+                self
+            }
+        }
+    )*};
+}
+
+by_reference! {
+    [T: WireType] VecDeque<T>: List<Natural>;
+    [T: WireType + Eq + Hash, S: Hasher] HashSet<T, S>: Set<Natural>;
+    [K: WireType + Eq + Hash, V: WireType, S: Hasher] HashMap<K, V, S>: Map<Natural, Natural>;
+}
+
+/// What hashes the keys of a collection that travels.
+pub trait Hasher: BuildHasher + Default + Send + Sync + 'static {}
+
+impl<S: BuildHasher + Default + Send + Sync + 'static> Hasher for S {}
+
 /// A container as a whole, which is a repeated field; as a value, it stands in a message of its own.
 macro_rules! container {
     (
@@ -282,6 +308,63 @@ container! {
     encode(number, value, out) encode_list::<T, W, E>(number, false, value, out);
     decode(slot, input) decode_set::<T, W, D>(slot, input);
     validate(value, violations) each::<T, W>(value, violations);
+}
+
+container! {
+    [T: WireType, W: Wire<T>] VecDeque<T> as List<W> = &VecDeque<T>;
+    type Type::List(element::<T, W>());
+    form W::FORM;
+    constrained W::CONSTRAINED;
+    encode(number, value, out) encode_list::<T, W, E>(number, W::TYPE.is_packable(), value, out);
+    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    validate(value, violations) each::<T, W>(value, violations);
+}
+
+container! {
+    [T: WireType, W: Wire<T>] VecDeque<T> as Unpacked<W> = &VecDeque<T>;
+    type Type::List(element::<T, W>());
+    form Form::Unpacked;
+    constrained W::CONSTRAINED;
+    encode(number, value, out) encode_list::<T, W, E>(number, false, value, out);
+    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    validate(value, violations) each::<T, W>(value, violations);
+}
+
+container! {
+    [T: WireType + Eq + Hash, S: Hasher, W: Wire<T>] HashSet<T, S> as Set<W> = &HashSet<T, S>;
+    type Type::Set(element::<T, W>());
+    form W::FORM;
+    constrained W::CONSTRAINED;
+    encode(number, value, out) encode_list::<T, W, E>(number, W::TYPE.is_packable(), value, out);
+    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    validate(value, violations) each::<T, W>(value, violations);
+}
+
+container! {
+    [T: WireType + Eq + Hash, S: Hasher, W: Wire<T>] HashSet<T, S> as Unpacked<W> = &HashSet<T, S>;
+    type Type::Set(element::<T, W>());
+    form Form::Unpacked;
+    constrained W::CONSTRAINED;
+    encode(number, value, out) encode_list::<T, W, E>(number, false, value, out);
+    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    validate(value, violations) each::<T, W>(value, violations);
+}
+
+container! {
+    [K: WireType + Eq + Hash, V: WireType, S: Hasher, KW: Wire<K>, VW: Wire<V>]
+    HashMap<K, V, S> as Map<KW, VW> = &HashMap<K, V, S>;
+    type {
+        assert!(KW::TYPE.is_map_key(), "keys are integers, `bool`, `String`, enums or `Uuid`");
+        Type::Map(element::<K, KW>(), element::<V, VW>())
+    };
+    form Form::Natural;
+    constrained KW::CONSTRAINED || VW::CONSTRAINED;
+    encode(number, value, out) encode_map::<K, V, KW, VW, E>(number, value.iter(), out);
+    decode(slot, input) {
+        slot.extend(decode_entries::<K, V, KW, VW, D>(input)?);
+        Ok(())
+    };
+    validate(value, violations) each_entry::<K, V, KW, VW>(value.iter(), violations);
 }
 
 container! {
@@ -498,6 +581,19 @@ where
     Ok(())
 }
 
+/// Adds what a list holds to a collection of another kind.
+fn decode_others<T, W, D>(slot: &mut impl Extend<T>, input: &mut D) -> Result<(), DecodeError>
+where
+    T: WireType,
+    W: Wire<T>,
+    D: Decoder + ?Sized,
+{
+    let mut elements = Vec::new();
+    decode_list::<T, W, D>(&mut elements, input)?;
+    slot.extend(elements);
+    Ok(())
+}
+
 #[inline]
 fn encode_map<'a, K, V, KW, VW, E>(
     number: u32,
@@ -534,6 +630,24 @@ where
     VW: Wire<V>,
     D: Decoder + ?Sized,
 {
+    let entries = decode_entries::<K, V, KW, VW, D>(input)?;
+    if slot.is_empty() {
+        *slot = entries.into_iter().collect();
+    } else {
+        slot.extend(entries);
+    }
+    Ok(())
+}
+
+#[inline]
+fn decode_entries<K, V, KW, VW, D>(input: &mut D) -> Result<Vec<(K, V)>, DecodeError>
+where
+    K: WireType,
+    V: WireType,
+    KW: Wire<K>,
+    VW: Wire<V>,
+    D: Decoder + ?Sized,
+{
     let number = input.number();
     let mut map = input.begin_map(const { &KW::TYPE }, const { &VW::TYPE })?;
     // As in a set; of equal keys the last one counts.
@@ -558,12 +672,7 @@ where
         }
         index += 1;
     }
-    if slot.is_empty() {
-        *slot = entries.into_iter().collect();
-    } else {
-        slot.extend(entries);
-    }
-    Ok(())
+    Ok(entries)
 }
 
 /// Reads the key and value of an entry, all of it even if one of them turns out to be absent.

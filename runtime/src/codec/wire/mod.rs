@@ -21,7 +21,7 @@ use crate::descriptor::{Form, Presence, Type};
 /// A type of values that travel.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel",
-    note = "these types can: scalars, `String`, `bytes::Bytes`, the types of a contract, and `Option`, `Vec`, `BTreeSet`, `BTreeMap` of them"
+    note = "these types can: scalars, `String`, `bytes::Bytes`, the types of a contract, and `Option`, `Vec`, `BTreeSet`, `BTreeMap` of them; for a type of your own derive `virtuoso::Message`, `Enum`, `Union` or `Newtype`"
 )]
 pub trait WireType: Default + Send + Sync + Sized + 'static {
     /// The natural encoding.

@@ -1,5 +1,8 @@
 //! Scalars, and the types that are scalars in the contract language.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -214,6 +217,30 @@ impl WireType for String {
         self
     }
 }
+
+/// Other types that own a string.
+macro_rules! text {
+    ($($ty:ty),*) => {$(
+        scalar! {
+            $ty as Plain, String, value: &str;
+            zero value.is_empty();
+            encode(number, out) out.string(number, value);
+            decode(slot, input) *slot = input.string()?.into();
+        }
+
+        impl WireType for $ty {
+            type Natural = Plain;
+            type Arg<'a> = &'a str;
+
+            #[inline]
+            fn as_arg(&self) -> &str {
+                self
+            }
+        }
+    )*};
+}
+
+text!(Arc<str>, Cow<'static, str>);
 
 scalar! {
     Bytes as Plain, Bytes, value: &[u8];

@@ -1,0 +1,40 @@
+//! What the author of a macro's input wrote, which the schema cannot hold.
+
+use std::collections::HashMap;
+
+use proc_macro2::TokenStream;
+use virtuoso_idl::schema::{Method, OpaqueType};
+use virtuoso_idl::source::Span;
+
+/// The Rust around a contract that is written as Rust: the author's own tokens, so that the compiler's complaints point at
+/// them, and the shape of the author's functions.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Types and expressions by their place in the schema.
+    pub tokens: HashMap<Span, TokenStream>,
+    /// Methods by the place of their name.
+    pub methods: HashMap<Span, Signature>,
+    /// `pub`, `pub(crate)` or nothing: what is generated is as visible as what the author declared.
+    pub visibility: TokenStream,
+}
+
+/// What a method's author left out or put in.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature {
+    /// It takes a `&Context`.
+    pub context: bool,
+    /// It gives a `Result`.
+    pub fallible: bool,
+}
+
+impl Written {
+    /// The author's tokens for a type.
+    pub(super) fn ty(&self, ty: &OpaqueType) -> Option<TokenStream> {
+        self.tokens.get(&ty.span).cloned()
+    }
+
+    /// How the method was declared.
+    pub(super) fn signature(&self, method: &Method) -> Option<Signature> {
+        self.methods.get(&method.decl.span?).copied()
+    }
+}

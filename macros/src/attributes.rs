@@ -1,0 +1,226 @@
+//! Attributes → documentation and annotations.
+//!
+//! Every annotation of the language is an attribute of its name: `@timeout(5s)` is `#[timeout("5s")]` or `#[timeout(5s)]`,
+//! `@idempotent(key: request_id)` is `#[idempotent(key = "request_id")]`.
+
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, Ident, Meta, Token};
+use virtuoso_idl::syntax::{Annotation, Argument, DocLine, Docs, Prefix};
+
+use crate::origin::Origin;
+use crate::value::{self, Want};
+
+/// Annotations that are attributes of the same name, and stripped from what is emitted again.
+const ANNOTATIONS: &[&str] = &[
+    "allow_lint",
+    "calls",
+    "closed",
+    "compact",
+    "dead_letter",
+    "delimited",
+    "delivery",
+    "format",
+    "http",
+    "idempotent",
+    "key",
+    "len",
+    "max_size",
+    "message",
+    "meta",
+    "name",
+    "on_disconnect",
+    "partitions",
+    "pattern",
+    "preserve_unknown",
+    "range",
+    "readonly",
+    "required",
+    "retain",
+    "retry",
+    "sensitive",
+    "thrift_id",
+    "timeout",
+    "unpacked",
+    "wrapped",
+];
+
+/// Attributes that say the rest: what is no annotation in the language.
+const OTHERS: &[&str] = &[
+    "address", "body", "default", "encoding", "id", "oneof", "oneway", "package", "reserved",
+    "status",
+];
+
+/// Whether an attribute is ours, so that no compiler would know it.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().get_ident().is_some_and(|name| {
+        let name = name.to_string();
+        ANNOTATIONS.contains(&name.as_str()) || OTHERS.contains(&name.as_str())
+    })
+}
+
+/// The attribute of this name, if it is there.
+pub(crate) fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident(name))
+}
+
+/// Documentation and annotations; `id` too where it is one, on parameters.
+pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], with_id: bool) -> Prefix {
+    let mut prefix = Prefix {
+        docs: docs(origin, attributes),
+        annotations: Vec::new(),
+    };
+    for attribute in attributes {
+        let Some(ident) = attribute.path().get_ident() else {
+            continue;
+        };
+        let name = ident.to_string();
+        let annotation = match name.as_str() {
+            "deprecated" => deprecated(origin, attribute),
+            "allow_lint" => annotation(origin, attribute, "allow"),
+            "id" if with_id => annotation(origin, attribute, "id"),
+            name if ANNOTATIONS.contains(&name) => annotation(origin, attribute, name),
+            _ => continue,
+        };
+        prefix.annotations.extend(annotation);
+    }
+    prefix
+}
+
+fn docs(origin: &mut Origin, attributes: &[Attribute]) -> Docs {
+    let mut lines = Vec::new();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+    {
+        let Meta::NameValue(meta) = &attribute.meta else {
+            continue;
+        };
+        let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) = &meta.value
+        else {
+            continue;
+        };
+        let text = text.value();
+        for line in text.split('\n') {
+            let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+            let span = origin.place("", attribute);
+            lines.push(DocLine {
+                text: line.to_owned(),
+                span,
+            });
+        }
+    }
+    Docs { lines }
+}
+
+/// Rust's own attribute, which the compiler acts upon as well.
+fn deprecated(origin: &mut Origin, attribute: &Attribute) -> Option<Annotation> {
+    let mut annotation = bare(origin, attribute, "deprecated");
+    match &attribute.meta {
+        Meta::Path(_) => {}
+        Meta::NameValue(meta) => {
+            annotation
+                .arguments
+                .push(argument(origin, None, &meta.value, Want::Value))
+        }
+        Meta::List(list) => match list.parse_args_with(Arguments::parse_terminated) {
+            Ok(arguments) => {
+                let note = arguments
+                    .iter()
+                    .find(|one| one.name.as_ref().is_none_or(|name| name == "note"));
+                annotation
+                    .arguments
+                    .extend(note.map(|note| argument(origin, None, &note.value, Want::Value)));
+            }
+            Err(error) => {
+                origin.error_at(error.span(), error);
+                return None;
+            }
+        },
+    }
+    Some(annotation)
+}
+
+/// An attribute as the annotation `name`.
+fn annotation(origin: &mut Origin, attribute: &Attribute, name: &str) -> Option<Annotation> {
+    let mut annotation = bare(origin, attribute, name);
+    match &attribute.meta {
+        Meta::Path(_) => {}
+        Meta::NameValue(meta) => {
+            let want = value::wanted(name, None, 0);
+            annotation
+                .arguments
+                .push(argument(origin, None, &meta.value, want));
+        }
+        Meta::List(list) => match list.parse_args_with(Arguments::parse_terminated) {
+            Ok(arguments) => {
+                for (index, one) in arguments.iter().enumerate() {
+                    let named = one.name.as_ref().map(ToString::to_string);
+                    let want = value::wanted(name, named.as_deref(), index);
+                    let one = argument(origin, one.name.as_ref(), &one.value, want);
+                    annotation.arguments.push(one);
+                }
+            }
+            Err(error) => {
+                origin.error_at(error.span(), error);
+                return None;
+            }
+        },
+    }
+    Some(annotation)
+}
+
+fn bare(origin: &mut Origin, attribute: &Attribute, name: &str) -> Annotation {
+    let path = origin.path(name, attribute.path());
+    Annotation {
+        name: path,
+        arguments: Vec::new(),
+        span: origin.place(&format!("@{name}"), attribute),
+    }
+}
+
+fn argument(origin: &mut Origin, name: Option<&Ident>, value: &Expr, want: Want) -> Argument {
+    let name = name.map(|name| origin.ident(name));
+    let value = value::read(origin, value, want);
+    let span = value.span;
+    Argument { name, value, span }
+}
+
+/// `value` or `name = value`.
+struct Arguments {
+    name: Option<Ident>,
+    value: Expr,
+}
+
+impl Arguments {
+    fn parse_terminated(input: ParseStream<'_>) -> syn::Result<Punctuated<Self, Token![,]>> {
+        Punctuated::parse_terminated(input)
+    }
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let named = input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+        let name = named.then(|| input.parse()).transpose()?;
+        if named {
+            input.parse::<Token![=]>()?;
+        }
+        let value = input.parse()?;
+        Ok(Self { name, value })
+    }
+}
+
+/// What stands behind `=` or in the parentheses of an attribute.
+pub(crate) fn content(attribute: &Attribute) -> Option<TokenStream> {
+    match &attribute.meta {
+        Meta::Path(_) => None,
+        Meta::NameValue(meta) => Some(quote::ToTokens::to_token_stream(&meta.value)),
+        Meta::List(list) => Some(list.tokens.clone()),
+    }
+}

@@ -1,0 +1,105 @@
+//! An item of a contract → the code beside its declaration, or what is wrong with it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use virtuoso_codegen::Config;
+use virtuoso_codegen::rust::{self, Signature, Written};
+use virtuoso_idl::diagnostic::{Diagnostic, Severity, Sink};
+use virtuoso_idl::lower;
+use virtuoso_idl::source;
+use virtuoso_idl::syntax::{Docs, File, Item, Package, Prefix};
+
+use crate::origin::Origin;
+use crate::{diagnostic, package};
+
+/// What a macro has read.
+pub(crate) struct Input {
+    pub(crate) origin: Origin,
+    /// `None` where it is no item at all, which has been noted.
+    pub(crate) item: Option<Item>,
+    pub(crate) package: package::Name,
+    pub(crate) visibility: TokenStream,
+    pub(crate) methods: Vec<(source::Span, Signature)>,
+}
+
+/// What a contract's item gave.
+pub(crate) struct Expansion {
+    /// The generated code.
+    pub(crate) items: Vec<TokenStream>,
+}
+
+/// Resolves, checks and generates.
+///
+/// # Errors
+///
+/// All mistakes at once, as tokens that make the compiler report them.
+pub(crate) fn expand(mut input: Input) -> Result<Expansion, TokenStream> {
+    let package = package::declaration(&mut input.origin, &input.package);
+    let errors = input.origin.take_errors();
+    let Some(item) = input.item else {
+        return Err(compile_errors(errors));
+    };
+    let file = file(&input.origin, package, item);
+    let mut sink = Sink::new();
+    let schema = lower(&[file], &input.origin.sources(), &mut sink);
+    let diagnostics: Vec<Diagnostic> = sink
+        .into_diagnostics()
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .collect();
+    let found = diagnostics
+        .iter()
+        .map(|found| diagnostic::render(&input.origin, found));
+    let errors: Vec<_> = errors.into_iter().chain(found).collect();
+    if !errors.is_empty() {
+        return Err(compile_errors(errors));
+    }
+    let written = Written {
+        tokens: input.origin.into_tokens(),
+        methods: input.methods.into_iter().collect(),
+        visibility: input.visibility,
+    };
+    let items = rust::items(&schema, &Config::new(), &written).map_err(|error| {
+        compile_errors(vec![syn::Error::new(Span::call_site(), error.to_string())])
+    })?;
+    Ok(Expansion { items })
+}
+
+/// The errors as code that fails to compile.
+pub(crate) fn compile_errors(errors: Vec<syn::Error>) -> TokenStream {
+    let errors = errors.iter().map(syn::Error::to_compile_error);
+    quote!(#(#errors)*)
+}
+
+/// Hides what is generated for a derive from its surroundings, and from lints.
+pub(crate) fn in_a_block(items: &[TokenStream]) -> TokenStream {
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(deprecated, missing_docs, unreachable_pub, clippy::all)]
+        const _: () = { #(#items)* };
+    }
+}
+
+fn file(origin: &Origin, package: Package, item: Item) -> File {
+    File {
+        id: source::FileId(0),
+        docs: Docs::default(),
+        package: Some(package),
+        uses: Vec::new(),
+        items: vec![item],
+        comments: Vec::new(),
+        complete: true,
+        span: origin.span(),
+    }
+}
+
+/// A package without anything before it.
+pub(crate) fn plain_package(path: virtuoso_idl::syntax::Path) -> Package {
+    Package {
+        prefix: Prefix::default(),
+        span: path.span,
+        path,
+    }
+}

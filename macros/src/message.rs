@@ -1,0 +1,154 @@
+//! `#[derive(Message)]`, and the fields that errors have as well.
+
+use syn::{Data, DeriveInput, Fields};
+use virtuoso_idl::syntax::{
+    self, Item, Number, Oneof, StructMember, UnionMember, Value, ValueKind, Variant,
+};
+
+use crate::attributes;
+use crate::members;
+use crate::origin::Origin;
+use crate::types;
+
+/// The struct as an item of a contract.
+pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
+    let fields = named_fields(origin, input, "Message")?;
+    let name = origin.ident(&input.ident);
+    let prefix = attributes::prefix(origin, &input.attrs, false);
+    Some(Item::Struct(syntax::Struct {
+        prefix,
+        members: read_members(origin, input, fields),
+        span: name.span,
+        name,
+    }))
+}
+
+/// The fields of a struct; anything else is refused.
+pub(crate) fn named_fields<'a>(
+    origin: &mut Origin,
+    input: &'a DeriveInput,
+    derive: &str,
+) -> Option<&'a Fields> {
+    let help = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            fields @ (Fields::Named(_) | Fields::Unit) => return Some(fields),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 && derive == "Message" => {
+                "a struct around one value is a newtype: derive `virtuoso::Newtype`"
+            }
+            Fields::Unnamed(_) => "give the fields names",
+        },
+        Data::Enum(_) => {
+            "for an enum derive `virtuoso::Enum`, for one whose variants carry values `virtuoso::Union`"
+        }
+        Data::Union(_) => {
+            "declare an enum whose variants carry values, and derive `virtuoso::Union`"
+        }
+    };
+    let message = format!("`virtuoso::{derive}` is for structs with named fields: {help}");
+    origin.error(&input.ident, message);
+    None
+}
+
+/// Fields, inline unions and what is reserved.
+pub(crate) fn read_members(
+    origin: &mut Origin,
+    input: &DeriveInput,
+    fields: &Fields,
+) -> Vec<StructMember> {
+    let mut all = Vec::new();
+    for field in fields {
+        let Some(ident) = &field.ident else { continue };
+        if let Some(attribute) = attributes::find(&field.attrs, "oneof") {
+            all.extend(oneof(origin, field, ident, attribute).map(StructMember::Oneof));
+            continue;
+        }
+        all.extend(self::field(origin, field, ident).map(StructMember::Field));
+    }
+    let reserved = members::reserved(origin, &input.attrs);
+    all.extend(reserved.into_iter().map(StructMember::Reserved));
+    all
+}
+
+fn field(origin: &mut Origin, field: &syn::Field, ident: &syn::Ident) -> Option<syntax::Field> {
+    let name = origin.ident(ident);
+    let ty = match attributes::find(&field.attrs, "encoding") {
+        Some(attribute) => {
+            let spoken = types::encoding(origin, attribute)?;
+            types::encoded(origin, spoken, &field.ty)
+        }
+        None => types::read(origin, &field.ty)?,
+    };
+    let mut prefix = attributes::prefix(origin, &field.attrs, false);
+    members::read_durations(origin, &mut prefix, &ty);
+    Some(syntax::Field {
+        prefix,
+        number: members::number(origin, &field.attrs),
+        default: members::default(origin, &field.attrs, &ty),
+        span: name.span,
+        name,
+        ty,
+    })
+}
+
+/// `#[oneof(11, 12)] source: Option<OrderSource>`.
+fn oneof(
+    origin: &mut Origin,
+    field: &syn::Field,
+    ident: &syn::Ident,
+    attribute: &syn::Attribute,
+) -> Option<Oneof> {
+    let name = origin.ident(ident);
+    let Some(inner) = types::argument_of(&field.ty, "Option") else {
+        origin.error(
+            &field.ty,
+            "an inline union may be absent: write `Option<…>` around its enum",
+        );
+        return None;
+    };
+    let numbers = match &attribute.meta {
+        syn::Meta::List(list) => list.parse_args_with(
+            syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated,
+        ),
+        other => Err(syn::Error::new_spanned(
+            other,
+            "list the numbers of the union's variants: `#[oneof(11, 12)]`",
+        )),
+    };
+    let numbers = match numbers {
+        Ok(numbers) => numbers,
+        Err(error) => {
+            origin.error_at(error.span(), error);
+            return None;
+        }
+    };
+    let mut members = Vec::new();
+    for number in &numbers {
+        let Ok(value) = number.base10_parse::<i128>() else {
+            origin.error(number, "V0009: integer literal does not fit in 64 bits");
+            continue;
+        };
+        // A name that no field can have.
+        let variant = origin.ident_as(&format!("{}.{value}", name.name), number);
+        let value = Value {
+            kind: ValueKind::Int(value),
+            span: origin.tokens(number),
+        };
+        members.push(UnionMember::Variant(Variant {
+            prefix: syntax::Prefix::default(),
+            ty: None,
+            number: Some(Number {
+                span: value.span,
+                value,
+            }),
+            span: variant.span,
+            name: variant,
+        }));
+    }
+    Some(Oneof {
+        prefix: attributes::prefix(origin, &field.attrs, false),
+        members,
+        rust: Some(types::rust(origin, inner)),
+        span: name.span,
+        name,
+    })
+}

@@ -1,0 +1,98 @@
+//! What the compiler checks about types that a macro knows by their names alone.
+//!
+//! Whether `Order` is a struct, a union or an alias of a number is a constant of its [`WireType`](super::WireType). The
+//! functions here are called in constants: what they find wrong is an error of compilation, at the type.
+
+use super::{Oneof, Violations};
+use crate::descriptor::{FieldDescriptor, Type};
+
+/// A field that is neither optional nor required has a type with a default value, which a union has not.
+pub const fn expect_default(ty: Type) {
+    assert!(
+        !matches!(ty, Type::Union(_)),
+        "V0112: a union has no default: make it an `Option`, or mark it `#[required]`"
+    );
+}
+
+/// A body is a struct or a union.
+pub const fn expect_body(ty: Type) {
+    assert!(
+        ty.is_body(),
+        "V0402: a body must be a struct or union: remove `#[body]`, or put the value into a struct"
+    );
+}
+
+/// A type that is called like one of the contract language is that one.
+pub const fn expect_scalar(ty: Type, name: &'static str) {
+    assert!(
+        same(ty.name(), name),
+        "V0210: a type of this name belongs to the contract language; use `virtuoso`'s, or rename yours"
+    );
+}
+
+/// The numbers in `#[oneof(…)]` are those of the enum's variants.
+pub const fn expect_variants(variants: &[FieldDescriptor], numbers: &[u32]) {
+    let mut complete = variants.len() == numbers.len();
+    let mut at = 0;
+    while at < numbers.len() {
+        let mut found = false;
+        let mut variant = 0;
+        while variant < variants.len() {
+            found |= variants[variant].number == numbers[at];
+            variant += 1;
+        }
+        complete &= found;
+        at += 1;
+    }
+    assert!(
+        complete,
+        "`#[oneof(…)]` must list the numbers of the enum's variants, all of them and no others"
+    );
+}
+
+/// The fields of a message, some of which another type declares.
+pub const fn join_fields<const N: usize>(parts: &[&[FieldDescriptor]]) -> [FieldDescriptor; N] {
+    let mut fields = [FieldDescriptor::empty(0, ""); N];
+    let (mut part, mut next) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() && next < N {
+            fields[next] = parts[part][at];
+            (at, next) = (at + 1, next + 1);
+        }
+        part += 1;
+    }
+    fields
+}
+
+/// The variants of an inline union, under the name that it has in its struct.
+pub const fn variants_of<const N: usize>(
+    variants: &[FieldDescriptor],
+    union: &'static str,
+) -> [FieldDescriptor; N] {
+    let mut fields = join_fields(&[variants]);
+    let mut at = 0;
+    while at < N {
+        fields[at] = fields[at].variant_of(union);
+        at += 1;
+    }
+    fields
+}
+
+/// Reports the broken constraints of an inline union, if it is set.
+pub fn validate_oneof<T: Oneof>(union: &Option<T>, violations: &mut Violations) {
+    if let Some(variant) = union {
+        variant.validate(violations);
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut same = a.len() == b.len();
+    let mut at = 0;
+    while same && at < a.len() {
+        same = a[at] == b[at];
+        at += 1;
+    }
+    same
+}
