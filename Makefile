@@ -4,12 +4,35 @@
 CARGO ?= cargo
 export VIRTUOSO_REQUIRE_ALL = 1
 
-.PHONY: test ci quickstart bless bench
+# Instructions are counted under valgrind: the machine's, or else Debian's package, unpacked here.
+ifeq ($(shell command -v valgrind),)
+valgrind := target/tools/valgrind
+export PATH := $(CURDIR)/$(valgrind)/usr/bin:$(PATH)
+export VALGRIND_LIB := $(CURDIR)/$(valgrind)/usr/libexec/valgrind
+endif
+
+.PHONY: test guard bounds ci quickstart bless bench
 
 ## Run every test.
 test:
 	$(CARGO) test --workspace --exclude virtuoso-bench
 	$(CARGO) test -p virtuoso-bench --no-default-features --features peer-echo,peer-virtuoso
+	$(MAKE) guard
+
+## Count the instructions of calls and of the codec, and compare them with their bounds.
+guard: $(valgrind)
+	$(CARGO) bench -p virtuoso --bench guard
+
+## Accept what is counted now as the bounds.
+bounds: $(valgrind)
+	$(CARGO) bench -p virtuoso --bench guard -- record
+
+target/tools/valgrind:
+	@command -v apt-get >/dev/null || { echo "valgrind is needed: install it and try again"; exit 1; }
+	rm -rf $@.part && mkdir -p $@.part
+	cd $@.part && (apt-get download valgrind || (apt-get update && apt-get download valgrind))
+	dpkg-deb --extract $@.part/valgrind_*.deb $@.part
+	mv $@.part $@
 
 ## Run what CI runs.
 ci:

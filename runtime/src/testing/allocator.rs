@@ -1,6 +1,7 @@
 //! An allocator that counts, for tests that hold memory to a bound.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// The system's allocator, counting what is allocated through it.
@@ -17,12 +18,17 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 /// # drop(held);
 /// ```
 ///
-/// It counts for all threads: a test that reads it runs alone in its binary.
+/// It counts for all threads: a test that reads it runs alone in its binary, unless all that it reads is
+/// [`thread_allocation_count`](Self::thread_allocation_count).
 #[derive(Debug)]
 pub struct CountingAllocator {
     live: AtomicUsize,
     peak: AtomicUsize,
     allocations: AtomicUsize,
+}
+
+thread_local! {
+    static OF_THREAD: Cell<usize> = const { Cell::new(0) };
 }
 
 impl CountingAllocator {
@@ -55,7 +61,14 @@ impl CountingAllocator {
         self.allocations.load(Relaxed)
     }
 
+    /// How many allocations the current thread has made, counted likewise, through any allocator of this type.
+    pub fn thread_allocation_count(&self) -> usize {
+        OF_THREAD.get()
+    }
+
     fn grew(&self, bytes: usize) {
+        // A thread that ends allocates when its counter is gone.
+        let _ = OF_THREAD.try_with(|count| count.set(count.get() + 1));
         self.allocations.fetch_add(1, Relaxed);
         let live = self.live.fetch_add(bytes, Relaxed) + bytes;
         self.peak.fetch_max(live, Relaxed);
@@ -119,6 +132,7 @@ mod tests {
     #[test]
     fn every_byte_is_counted_in_and_out() {
         let allocator = CountingAllocator::new();
+        let by_thread = allocator.thread_allocation_count();
         let layout = Layout::from_size_align(100, 8).unwrap();
         let smaller = Layout::from_size_align(40, 8).unwrap();
         // SAFETY: the pointer is allocated here, with this layout, is not null as checked, and is freed once.
@@ -137,5 +151,6 @@ mod tests {
             (allocator.live_bytes(), allocator.allocation_count()),
             (0, 1)
         );
+        assert_eq!(allocator.thread_allocation_count(), by_thread + 1);
     }
 }
