@@ -337,6 +337,7 @@ pub(crate) fn value(node: &Value) -> String {
             let entry = |entry: &Entry| format!("{}: {}", value(&entry.key), value(&entry.value));
             format!("{{{}}}", list(entries.iter().map(entry).collect()))
         }
+        ValueKind::Rust(text) => format!("rust {text:?}"),
         ValueKind::Broken => "!broken".to_owned(),
     }
 }
