@@ -32,6 +32,7 @@ target/tools/valgrind:
 	rm -rf $@.part && mkdir -p $@.part
 	cd $@.part && (apt-get download valgrind || (apt-get update && apt-get download valgrind))
 	dpkg-deb --extract $@.part/valgrind_*.deb $@.part
+	rm $@.part/valgrind_*.deb
 	mv $@.part $@
 
 ## Run what CI runs.

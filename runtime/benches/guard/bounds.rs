@@ -82,21 +82,22 @@ impl Bounds {
         let Some(&bound) = self.instructions.get(guard) else {
             return Some(format!("`{guard}` has no bound"));
         };
-        let per_cent = per_cent(count, bound);
         let here = platform == self.platform;
         let tolerance = if here { TOLERANCE } else { TOLERANCE_ELSEWHERE };
         if count.abs_diff(bound) * 100 <= bound * tolerance {
-            None
-        } else if count > bound {
+            return None;
+        }
+        let off = per_cent(count, bound).abs();
+        if count > bound {
             Some(format!(
-                "`{guard}` takes {count} instructions, {per_cent:+.1} % of its bound, {bound}"
-            ))
-        } else if here {
-            Some(format!(
-                "`{guard}` takes only {count} instructions, {per_cent:+.1} % of its bound, {bound}: commit the better bound"
+                "`{guard}` takes {count} instructions, {off:.1} % more than its bound, {bound}"
             ))
         } else {
-            None
+            here.then(|| {
+                format!(
+                    "`{guard}` takes {count} instructions, {off:.1} % less than its bound, {bound}: commit the better bound"
+                )
+            })
         }
     }
 }

@@ -71,6 +71,13 @@ fn record() -> Result<(), String> {
 
 /// Counts and compares all guards whose name contains this.
 fn guard(word: &str) -> Result<(), String> {
+    let guards: Vec<&Guard> = GUARDS
+        .iter()
+        .filter(|guard| guard.name.contains(word))
+        .collect();
+    if guards.is_empty() {
+        return Err(format!("no guard has `{word}` in its name"));
+    }
     if !callgrind::is_installed() {
         let lacking = "valgrind is not installed, so no instructions were counted";
         if std::env::var_os("VIRTUOSO_REQUIRE_ALL").is_some() {
@@ -89,7 +96,7 @@ fn guard(word: &str) -> Result<(), String> {
     }
     println!("{:<32} {:>9} {:>9}", "instructions", "counted", "bound");
     let mut complaints = Vec::new();
-    for guard in GUARDS.iter().filter(|guard| guard.name.contains(word)) {
+    for guard in guards {
         let count = count(guard)?;
         let bound = bounds.instructions.get(guard.name).copied();
         let bound = bound.map_or_else(String::new, |bound| {

@@ -54,7 +54,7 @@ fn a_count_out_of_its_bound_is_noticed_in_either_direction() {
         assert_eq!(complaint(count), None);
     }
     let more = complaint(1000 + slack + 1).unwrap();
-    assert!(more.contains("+3.1 % of its bound, 1000"), "{more}");
+    assert!(more.contains("3.1 % more than its bound, 1000"), "{more}");
     let less = complaint(1000 - slack - 1).unwrap();
     assert!(less.contains("commit the better bound"), "{less}");
     assert!(bounds.complaint("here", "other", 1000).is_some());
