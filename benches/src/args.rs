@@ -29,6 +29,9 @@ enum Command {
     Run(RunArguments),
     /// Print the tables of a file that `run --json` wrote, or write them and plots into a folder.
     Report(ReportArguments),
+    /// Measure what cargo takes to build with a framework, and print Markdown.
+    #[cfg(feature = "build-cost")]
+    BuildCost(BuildCostArguments),
     /// Serve a peer on a free loopback port, print the address, end with the standard input.
     Serve(ServeArguments),
     /// Put load on a server (what `run` starts as its client process).
@@ -85,6 +88,23 @@ struct ReportArguments {
     into: Option<PathBuf>,
 }
 
+#[cfg(feature = "build-cost")]
+#[derive(Args)]
+struct BuildCostArguments {
+    /// Only the hello world: its crates and its cold build.
+    #[arg(long, conflicts_with = "contract")]
+    hello: bool,
+    /// Only the code generated from a large contract.
+    #[arg(long)]
+    contract: bool,
+    /// Write the projects here and keep them, instead of into a temporary folder.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Interleaved rounds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+}
+
 #[derive(Args)]
 struct ServeArguments {
     /// The peer to serve.
@@ -121,6 +141,8 @@ impl Arguments {
         match self.command {
             Command::Run(arguments) => arguments.execute(),
             Command::Report(arguments) => arguments.execute(),
+            #[cfg(feature = "build-cost")]
+            Command::BuildCost(arguments) => arguments.execute(),
             Command::Serve(arguments) => {
                 let peer = peer::find(&arguments.peer)?;
                 server::run(peer, arguments.threads, arguments.backend)
@@ -182,6 +204,20 @@ impl ReportArguments {
             Some(folder) => report.write_into(folder)?,
             None => print!("{report}"),
         }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "build-cost")]
+impl BuildCostArguments {
+    fn execute(self) -> anyhow::Result<()> {
+        let cost = crate::build_cost::run(&crate::build_cost::Plan {
+            hello: !self.contract,
+            contract: !self.hello,
+            folder: self.folder,
+            rounds: self.rounds,
+        })?;
+        print!("{cost}");
         Ok(())
     }
 }

@@ -10,11 +10,15 @@
 //! 5. [`usage`] and [`latency`]: what is measured. [`control`]: what parent and children say.
 //!    [`system_calls`]: what is counted apart from that.
 //! 6. [`report`]: medians, ranges and ratios from the records ([`statistics`]), as Markdown and plots.
+//!
+//! `build_cost`, a feature, runs no peer: it measures what cargo takes to build with them.
 
 // Without a peer there is nothing to measure, but the package still builds.
 #![cfg_attr(not(has_peer), allow(dead_code))]
 
 mod args;
+#[cfg(feature = "build-cost")]
+mod build_cost;
 mod control;
 mod latency;
 mod load;

@@ -116,8 +116,8 @@ impl Session {
                 "release"
             }
             .to_owned(),
-            processor: processor().unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
-            processors: std::thread::available_parallelism().map_or(1, usize::from),
+            processor: processor(),
+            processors: processors(),
             kernel: std::fs::read_to_string("/proc/sys/kernel/osrelease").map_or_else(
                 |_| std::env::consts::OS.to_owned(),
                 |text| text.trim().to_owned(),
@@ -189,8 +189,17 @@ pub(crate) fn read(input: impl BufRead) -> anyhow::Result<Vec<Line>> {
     Ok(lines)
 }
 
-fn processor() -> Option<String> {
-    let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("model name"))?;
-    Some(line.split_once(':')?.1.trim().to_owned())
+/// The processor, as the kernel names it.
+pub(crate) fn processor() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("model name"));
+    match line.and_then(|line| line.split_once(':')) {
+        Some((_, name)) => name.trim().to_owned(),
+        None => std::env::consts::ARCH.to_owned(),
+    }
+}
+
+/// Logical processors.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -2,7 +2,7 @@
 
 mod chart;
 mod figures;
-mod table;
+pub(crate) mod table;
 
 use std::fmt;
 use std::fs;

@@ -5,23 +5,23 @@ use std::fmt;
 use crate::statistics::Summary;
 
 /// The first row is the heading.
-pub(super) struct Table {
+pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(super) fn new(heading: Vec<String>) -> Self {
+    pub(crate) fn new(heading: Vec<String>) -> Self {
         Table {
             rows: vec![heading],
         }
     }
 
-    pub(super) fn push(&mut self, row: Vec<String>) {
+    pub(crate) fn push(&mut self, row: Vec<String>) {
         debug_assert_eq!(row.len(), self.rows[0].len());
         self.rows.push(row);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.len() == 1
     }
 
@@ -63,7 +63,7 @@ impl fmt::Display for Table {
 
 /// How a figure is written.
 #[derive(Clone, Copy)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// A whole number with its thousands set apart.
     Whole,
     /// So many digits after the point.
@@ -71,14 +71,14 @@ pub(super) enum Format {
 }
 
 impl Format {
-    pub(super) fn text(self, number: f64) -> String {
+    pub(crate) fn text(self, number: f64) -> String {
         match self {
             Format::Whole => thousands(number),
             Format::Fixed(digits) => format!("{number:.digits$}"),
         }
     }
 
-    pub(super) fn range(self, figure: Summary) -> String {
+    pub(crate) fn range(self, figure: Summary) -> String {
         format!("({}–{})", self.text(figure.min), self.text(figure.max))
     }
 }
