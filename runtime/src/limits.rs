@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::engine::connection::Config;
+use crate::engine::connection::{Config, INLINE_BODY};
 use crate::engine::driver::Times;
 use crate::engine::settings::Settings;
 
@@ -131,8 +131,10 @@ impl Limits {
         let max_message = self.max_message.max(floors.max_message);
         let max_metadata = self.max_metadata.max(floors.max_metadata);
         let settings = Settings {
-            // A body of 64 KiB and the metadata before it fit.
-            max_frame: floors.max_frame.max(64 * 1024 + 1024 + max_metadata),
+            // The largest inline body and the metadata before it fit.
+            max_frame: floors
+                .max_frame
+                .max(INLINE_BODY as u32 + 1024 + max_metadata),
             max_message,
             calls: self.calls.clamp(floors.calls, 65_536),
             stream_window: self.stream_window.max(floors.stream_window),

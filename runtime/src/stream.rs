@@ -7,13 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures_core::Stream;
 
 use crate::call::{Code, Metadata, Status};
 use crate::codec::{Body, BodyRef, DecodeError, EncodeError, WireType, protobuf};
 use crate::engine::connection::{Begun, Connection};
-use crate::engine::handles::{StreamReader, StreamWriter};
+use crate::engine::handles::{MessageBytes, StreamReader, StreamWriter};
 use crate::engine::scratch;
 use crate::engine::stream::Stream as EngineStream;
 
@@ -92,13 +92,19 @@ impl<T> fmt::Debug for Sender<T> {
 /// Constraints of the contract are checked on each element.
 pub struct Receiver<T> {
     reader: StreamReader,
-    decode: fn(&Bytes) -> Result<T, DecodeError>,
+    decode: fn(MessageBytes<'_>) -> Result<T, DecodeError>,
     ended: bool,
 }
 
 impl<T: WireType> Receiver<T> {
     pub(crate) fn new(reader: StreamReader) -> Receiver<T> {
-        let decode = |bytes: &Bytes| protobuf::decode_checked::<Body<T>>(bytes).map(|body| body.0);
+        let decode = |message: MessageBytes<'_>| {
+            let decoded = match message {
+                MessageBytes::Lent(bytes) => protobuf::decode_slice_checked::<Body<T>>(bytes),
+                MessageBytes::Owned(bytes) => protobuf::decode_checked::<Body<T>>(bytes),
+            };
+            decoded.map(|body| body.0)
+        };
         Receiver {
             reader,
             decode,
@@ -119,11 +125,9 @@ impl<T: WireType> Receiver<T> {
         if self.ended {
             return Poll::Ready(Ok(None));
         }
-        let item = match ready!(self.reader.poll_message(cx)) {
-            Ok(Some((bytes, _permit))) => match (self.decode)(&bytes) {
-                Ok(item) => return Poll::Ready(Ok(Some(item))),
-                Err(error) => Err(Status::from(error)),
-            },
+        let item = match ready!(self.reader.poll_read(cx, self.decode)) {
+            Ok(Some(Ok(item))) => return Poll::Ready(Ok(Some(item))),
+            Ok(Some(Err(error))) => Err(Status::from(error)),
             Ok(None) => Ok(None),
             Err(status) => Err(status),
         };
@@ -155,7 +159,7 @@ impl<T> fmt::Debug for Receiver<T> {
 /// Dropping it before its end cancels the call.
 pub struct Streaming<T, E = Status> {
     reader: StreamReader,
-    decode: fn(&Bytes) -> Result<T, DecodeError>,
+    decode: fn(MessageBytes<'_>) -> Result<T, DecodeError>,
     call: OpenCall,
     ended: bool,
     error: PhantomData<fn() -> E>,
@@ -194,7 +198,13 @@ impl Drop for OpenCall {
 
 impl<T: WireType, E: From<Status>> Streaming<T, E> {
     pub(crate) fn new(reader: StreamReader, call: OpenCall) -> Streaming<T, E> {
-        let decode = |bytes: &Bytes| protobuf::decode::<Body<T>>(bytes).map(|body| body.0);
+        let decode = |message: MessageBytes<'_>| {
+            let decoded = match message {
+                MessageBytes::Lent(bytes) => protobuf::decode_slice::<Body<T>>(bytes),
+                MessageBytes::Owned(bytes) => protobuf::decode::<Body<T>>(bytes),
+            };
+            decoded.map(|body| body.0)
+        };
         Streaming {
             reader,
             decode,
@@ -230,13 +240,11 @@ impl<T: WireType, E: From<Status>> Streaming<T, E> {
         if self.ended {
             return Poll::Ready(Ok(None));
         }
-        let end = match ready!(self.reader.poll_message(cx)) {
-            Ok(Some((bytes, _permit))) => match (self.decode)(&bytes) {
-                Ok(item) => return Poll::Ready(Ok(Some(item))),
-                Err(error) => Err(Status::internal(format!(
-                    "the answer does not decode: {error}"
-                ))),
-            },
+        let end = match ready!(self.reader.poll_read(cx, self.decode)) {
+            Ok(Some(Ok(item))) => return Poll::Ready(Ok(Some(item))),
+            Ok(Some(Err(error))) => Err(Status::internal(format!(
+                "the answer does not decode: {error}"
+            ))),
             Ok(None) => Ok(None),
             Err(status) => Err(status),
         };

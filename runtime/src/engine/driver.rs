@@ -11,14 +11,16 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::framing::{FrameReader, GoAwayCode, OutgoingReply, Step, Violation};
+use super::input::Input;
 use super::intake::Intake;
 use super::outbox::{HIGH_WATER, Outbox};
+use super::output::Output;
 use super::serve::Serving;
 use super::services::Services;
 use super::stream::{End, Finish, Stream};
@@ -27,17 +29,12 @@ use crate::call::{Code, Progress, Status};
 use crate::rt;
 use crate::rt::fault::{Fault, is_planted};
 
-/// Smallest and largest read.
-const READ_MIN: usize = 4 * 1024;
-const READ_MAX: usize = 256 * 1024;
 /// Bytes that one turn takes in before others on the thread have their turn.
 const READ_BUDGET: usize = 512 * 1024;
 /// Handlers that one turn polls.
 const SERVE_BUDGET: usize = 256;
 /// Writes of one turn.
 const WRITE_BUDGET: usize = 16;
-/// An output buffer above this is not kept.
-const KEEP_OUTPUT: usize = 512 * 1024;
 /// How long a closing connection waits for its peer to read what was written.
 const LINGER: Duration = Duration::from_secs(2);
 /// Handlers that took longer than this in one batch are measured one by one.
@@ -63,9 +60,8 @@ pub(crate) struct Driver {
     connection: Arc<Connection>,
     reader: Box<dyn FrameReader>,
     intake: Intake,
-    input: BytesMut,
-    output: Vec<u8>,
-    written: usize,
+    input: Input,
+    output: Output,
 
     /// The peer has written its last.
     eof: bool,
@@ -133,9 +129,8 @@ impl Driver {
         Driver {
             reader,
             intake,
-            input: sniffed,
-            output: Vec::new(),
-            written: 0,
+            input: Input::new(sniffed),
+            output: Output::default(),
             eof: false,
             serving: FuturesUnordered::new(),
             phase: Phase::Open,
@@ -189,10 +184,10 @@ impl Driver {
     fn step(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Ended> {
         let requested = {
             let mut out = self.connection.lock();
-            let requested = out.scheduled && !out.pending.is_empty();
+            let requested = out.scheduled && !out.is_empty();
             // Whoever appends from now on need not wake this task.
             out.scheduled = true;
-            self.intake.congested = out.pending.len() + self.output.len() > HIGH_WATER;
+            self.intake.congested = out.len() + self.output.len() > HIGH_WATER;
             // Also where nothing can be written: a deadline passes all the same.
             self.armed = out.armed;
             requested
@@ -237,12 +232,10 @@ impl Driver {
             self.take_frames()?;
         }
         loop {
-            if self.input.capacity() - self.input.len() < READ_MIN / 2 {
-                self.input
-                    .reserve(READ_MIN.max(self.input.capacity().min(READ_MAX / 2)));
-            }
-            let room = self.input.capacity() - self.input.len();
-            match self.connection.io().poll_read(cx, &mut self.input) {
+            let in_frame = self.input.is_in_frame();
+            let buffer = self.input.room();
+            let room = buffer.capacity() - buffer.len();
+            match self.connection.io().poll_read(cx, buffer) {
                 Poll::Pending => return Ok(false),
                 Poll::Ready(Ok(0)) => return Err(Ended::Eof),
                 Poll::Ready(Ok(read)) => {
@@ -252,9 +245,8 @@ impl Driver {
                     } else {
                         self.take_frames()?;
                     }
-                    if read == room && self.input.capacity() < READ_MAX {
-                        let double = self.input.capacity() * 2;
-                        self.input.reserve(double.min(READ_MAX));
+                    if read == room && !in_frame {
+                        self.input.grow();
                     }
                     budget = budget.saturating_sub(read);
                     if budget == 0 {
@@ -268,14 +260,17 @@ impl Driver {
 
     /// Dispatches all whole frames of the input.
     fn take_frames(&mut self) -> Result<(), Ended> {
-        let mut input = std::mem::take(&mut self.input);
+        if self.input.is_in_frame() {
+            return self.take_large_frame();
+        }
+        let input = self.input.take();
         let mut at = 0;
-        let outcome = loop {
+        let violation = loop {
             match self.reader.step(&input[at..]) {
                 Ok(Step::Frame { consumed, event }) => {
                     at += consumed;
-                    if let Err(violation) = self.intake.take(event, &mut self.serving) {
-                        break Err(violation);
+                    if let Err(violation) = self.intake.take(event, None, &mut self.serving) {
+                        break violation;
                     }
                     if self.intake.peer_closed {
                         self.close_within(LINGER);
@@ -283,23 +278,28 @@ impl Driver {
                     }
                 }
                 Ok(Step::Need(total)) => {
-                    let have = input.len() - at;
-                    input.advance(at);
-                    if input.is_empty() {
-                        input.clear();
-                    }
-                    if total > have && total > input.capacity() {
-                        // A length alone takes no memory: the buffer grows with what comes.
-                        let most = input.capacity().max(READ_MIN);
-                        input.reserve((total - have).min(most));
-                    }
-                    break Ok(());
+                    self.input.put_back(input, at, total);
+                    return Ok(());
                 }
-                Err(violation) => break Err(violation),
+                Ok(Step::NeedLarge(total)) => {
+                    self.input.begin_frame(input, at, total);
+                    return Ok(());
+                }
+                Err(violation) => break violation,
             }
         };
-        self.input = input;
-        outcome.map_err(Ended::from)
+        Err(Ended::Violation(violation))
+    }
+
+    /// Dispatches a large frame, once it is whole.
+    fn take_large_frame(&mut self) -> Result<(), Ended> {
+        let Some(frame) = self.input.take_frame() else {
+            return Ok(());
+        };
+        if let Step::Frame { event, .. } = self.reader.step(&frame)? {
+            self.intake.take(event, Some(&frame), &mut self.serving)?;
+        }
+        Ok(())
     }
 
     /// Polls handlers that are ready to go on; says whether there may be more.
@@ -321,12 +321,7 @@ impl Driver {
     fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
         let mut wakers = Vec::new();
         for _ in 0..WRITE_BUDGET {
-            if self.written == self.output.len() {
-                self.output.clear();
-                self.written = 0;
-                if self.output.capacity() > KEEP_OUTPUT {
-                    self.output = Vec::new();
-                }
+            if self.output.len() == 0 {
                 let connection = Arc::clone(&self.connection);
                 let mut out = connection.lock();
                 out.settle();
@@ -336,7 +331,7 @@ impl Driver {
                     });
                 }
                 self.armed = out.armed;
-                out.writing = !out.pending.is_empty();
+                out.writing = !out.is_empty();
                 if !out.writing {
                     out.scheduled = false;
                     // Somebody found a slot but too much waiting to be written.
@@ -347,13 +342,14 @@ impl Driver {
                     wake_all(wakers);
                     return Ok(false);
                 }
-                std::mem::swap(&mut out.pending, &mut self.output);
+                let out_ref = &mut *out;
+                self.output.fill(&mut out_ref.pending, &mut out_ref.large);
                 out.replies = 0;
                 drop(out);
                 wake_all(std::mem::take(&mut wakers));
             }
-            match self.connection.io().try_write(&self.output[self.written..]) {
-                Ok(written) => self.written += written,
+            match self.output.write(&**self.connection.io()) {
+                Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     match self.connection.io().poll_write_ready(cx) {
                         Poll::Ready(ready) => ready?,
@@ -368,11 +364,11 @@ impl Driver {
     }
 
     fn is_congested(&self) -> bool {
-        self.connection.lock().pending.len() + self.output.len() > HIGH_WATER
+        self.connection.lock().len() + self.output.len() > HIGH_WATER
     }
 
     fn is_flushed(&self) -> bool {
-        self.written == self.output.len() && self.connection.lock().pending.is_empty()
+        self.output.len() == 0 && self.connection.lock().is_empty()
     }
 
     /// Begins and ends a drain.
@@ -586,9 +582,7 @@ impl Driver {
             let out = &mut *out;
             out.writer
                 .ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
-            if self.input.is_empty() && self.input.capacity() > READ_MIN {
-                self.input = BytesMut::new();
-            }
+            self.input.shrink();
         }
         Ok(())
     }
@@ -651,7 +645,14 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
             let reply = error
                 .as_ref()
                 .map_or(OutgoingReply::Streamed, OutgoingReply::Error);
-            connection.write_reply(out, stream.id(), cell.oneway, metadata.as_deref(), reply);
+            connection.write_reply(
+                out,
+                stream.id(),
+                cell.oneway,
+                metadata.as_deref(),
+                reply,
+                None,
+            );
             stream.close(End::Failed(Status::cancelled("the call has ended")));
             cell.wake();
         }

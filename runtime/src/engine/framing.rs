@@ -143,6 +143,8 @@ impl Violation {
 pub(crate) enum Step<'a> {
     /// The frame is incomplete; it needs this many bytes in all, as far as is known yet.
     Need(usize),
+    /// The same for a large message in one frame: who reads it into a buffer of its own need not copy it again.
+    NeedLarge(usize),
     /// One frame, and how many bytes it took.
     Frame { consumed: usize, event: Event<'a> },
 }
@@ -178,11 +180,20 @@ pub(crate) struct OutgoingError {
     pub(crate) detail: Option<(String, Bytes)>,
 }
 
+/// The last part of a frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tail<'a> {
+    /// These bytes.
+    Here(&'a [u8]),
+    /// So many bytes, which whoever has the frame written puts behind it.
+    Apart(usize),
+}
+
 /// How an answer ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OutgoingReply<'a> {
     /// Success, the message in the same frame.
-    Inline(&'a [u8]),
+    Inline(Tail<'a>),
     /// Success, after the messages that went as DATA.
     Streamed,
     /// Failure.
@@ -191,7 +202,7 @@ pub(crate) enum OutgoingReply<'a> {
 
 /// The writing half; it lies beside the outgoing buffer under one lock, so that what it numbers arrives in order.
 ///
-/// Each method appends whole frames; none fails.
+/// Each method appends whole frames, but for a [`Tail::Apart`]; none fails.
 pub(crate) trait FrameWriter: Send {
     /// What the side says first.
     fn hello(&mut self, out: &mut Vec<u8>, settings: &Settings);
@@ -205,10 +216,10 @@ pub(crate) trait FrameWriter: Send {
         stream: StreamId,
         method: &'static MethodDescriptor,
         head: &OutgoingCall<'_>,
-        body: &[u8],
+        body: Tail<'_>,
     );
     fn head(&mut self, out: &mut Vec<u8>, stream: StreamId, metadata: &Metadata);
-    fn data(&mut self, out: &mut Vec<u8>, stream: StreamId, bytes: &[u8]);
+    fn data(&mut self, out: &mut Vec<u8>, stream: StreamId, bytes: Tail<'_>);
     fn end(&mut self, out: &mut Vec<u8>, stream: StreamId);
     fn reply(
         &mut self,

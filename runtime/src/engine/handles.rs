@@ -90,6 +90,17 @@ impl StreamWriter {
 /// A message, with its part of the reassembly budget when it is a large one.
 pub(crate) type WholeMessage = (Bytes, Option<Permit>);
 
+/// A message shorter than this is read from where it lies: none of its fields would become a slice of it.
+const LENT: usize = 512;
+
+/// A message as its reader may look at it.
+pub(crate) enum MessageBytes<'a> {
+    /// For as long as it looks.
+    Lent(&'a [u8]),
+    /// To keep slices of.
+    Owned(&'a Bytes),
+}
+
 /// Reads messages off a stream, and grants the peer room for more as it goes.
 pub(crate) struct StreamReader {
     connection: Arc<Connection>,
@@ -98,6 +109,8 @@ pub(crate) struct StreamReader {
     whole: Bytes,
     /// The beginning of the next one.
     partial: BytesMut,
+    /// What came behind that.
+    following: BytesMut,
     permit: Option<Permit>,
     ticket: Ticket,
     max_message: u64,
@@ -116,6 +129,7 @@ impl StreamReader {
             stream,
             whole: Bytes::new(),
             partial: BytesMut::new(),
+            following: BytesMut::new(),
             permit: None,
             ticket: Ticket::default(),
             max_message: method.max_size.unwrap_or(u64::MAX).min(ours),
@@ -133,13 +147,59 @@ impl StreamReader {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Option<WholeMessage>, Status>> {
+        let length = ready!(self.poll_next(cx))?;
+        Poll::Ready(Ok(length.map(|length| self.take_message(length))))
+    }
+
+    /// The same for who only looks at each message.
+    #[inline]
+    pub(crate) fn poll_read<R>(
+        &mut self,
+        cx: &mut Context<'_>,
+        read: impl FnOnce(MessageBytes<'_>) -> R,
+    ) -> Poll<Result<Option<R>, Status>> {
+        let Some(length) = ready!(self.poll_next(cx))? else {
+            return Poll::Ready(Ok(None));
+        };
+        let lent = (length < LENT)
+            .then(|| self.whole.get(MESSAGE_PREFIX..MESSAGE_PREFIX + length))
+            .flatten();
+        Poll::Ready(Ok(Some(match lent {
+            Some(message) => {
+                let result = read(MessageBytes::Lent(message));
+                self.whole.advance(MESSAGE_PREFIX + length);
+                self.permit = None;
+                result
+            }
+            None => {
+                let (message, _permit) = self.take_message(length);
+                read(MessageBytes::Owned(&message))
+            }
+        })))
+    }
+
+    /// Takes the message of `length` bytes that is in front.
+    fn take_message(&mut self, length: usize) -> WholeMessage {
+        self.whole.advance(MESSAGE_PREFIX);
+        (self.whole.split_to(length), self.permit.take())
+    }
+
+    /// Ready when there is a whole message in front, with its length; `None` after the last.
+    #[inline]
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<usize>, Status>> {
+        match whole_message(&self.whole) {
+            Some(length) => Poll::Ready(Ok(Some(length))),
+            None => self.poll_front(cx),
+        }
+    }
+
+    fn poll_front(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<usize>, Status>> {
         loop {
             if self.failed {
                 return Poll::Ready(Ok(None));
             }
             if let Some(length) = whole_message(&self.whole) {
-                self.whole.advance(MESSAGE_PREFIX);
-                return Poll::Ready(Ok(Some((self.whole.split_to(length), self.permit.take()))));
+                return Poll::Ready(Ok(Some(length)));
             }
             let outcome = match self.split_whole() {
                 Ok(true) => continue,
@@ -162,6 +222,9 @@ impl StreamReader {
     ///
     /// With a permit only the first is split off: it is that message's permit.
     fn split_whole(&mut self) -> Result<bool, Status> {
+        if self.partial.is_empty() {
+            std::mem::swap(&mut self.partial, &mut self.following);
+        }
         let mut complete = 0;
         while let Some(length) = whole_message(&self.partial[complete..]) {
             if length as u64 > self.max_message {
@@ -180,61 +243,70 @@ impl StreamReader {
         Ok(complete > 0)
     }
 
-    /// Takes over what has come; false at the end.
+    /// Takes over what has come, once there is a whole message; false at the end.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Status>> {
         let window = u64::from(self.connection.config().settings.stream_window);
         let mut recv = self.stream.recv();
         let (available, end) = recv.available();
-        if available.is_empty() {
-            return match end {
-                None => {
-                    recv.wait(cx);
-                    Poll::Pending
-                }
-                Some(End::Failed(status)) => Poll::Ready(Err(status.clone())),
-                Some(End::Complete(_)) if self.partial.is_empty() => Poll::Ready(Ok(false)),
-                Some(End::Complete(_)) => {
-                    Poll::Ready(Err(Status::data_loss("the stream ended within a message")))
-                }
-            };
-        }
+        let have = (self.partial.len() + available.len()) as u64;
         // How long the message is whose beginning we have, as soon as its prefix is complete.
         let length = length_across(&self.partial, available);
-        if let Some(length) = length {
-            if length > self.max_message {
-                return Poll::Ready(Err(too_large(length, self.max_message)));
-            }
-            let whole = length + MESSAGE_PREFIX as u64;
-            // What comes no more needs no room.
-            if whole > window && self.permit.is_none() && end.is_none() {
-                // Until there is room for all of it, what has come stays in the stream's window.
-                match self
-                    .connection
-                    .budget()
-                    .poll_reserve(length as usize, &mut self.ticket, cx)
-                {
-                    Poll::Ready(permit) => self.permit = Some(permit),
-                    Poll::Pending => {
-                        recv.wait(cx);
-                        return Poll::Pending;
-                    }
-                }
+        if let Some(length) = length
+            && length > self.max_message
+        {
+            return Poll::Ready(Err(too_large(length, self.max_message)));
+        }
+        let whole = length.map_or(MESSAGE_PREFIX as u64, |length| {
+            length + MESSAGE_PREFIX as u64
+        });
+        if length.is_some() && have >= whole {
+            let bytes = recv.take();
+            let grant = recv.grant(window, window / 2, 0);
+            drop(recv);
+            self.connection.grant(&self.stream, grant);
+            self.join(bytes, whole as usize);
+            return Poll::Ready(Ok(true));
+        }
+        match end {
+            None => {}
+            Some(End::Failed(status)) => return Poll::Ready(Err(status.clone())),
+            Some(End::Complete(_)) if have == 0 => return Poll::Ready(Ok(false)),
+            Some(End::Complete(_)) => {
+                return Poll::Ready(Err(Status::data_loss("the stream ended within a message")));
             }
         }
-        let have = (self.partial.len() + available.len()) as u64;
-        let target = match length {
-            Some(length) => window.max((length + MESSAGE_PREFIX as u64).saturating_sub(have)),
-            None => window,
-        };
-        let (bytes, grant) = recv.take(target, window / 2);
+        recv.put_back(std::mem::take(&mut self.partial));
+        recv.wait(cx, whole as usize);
+        if let Some(length) = length
+            && whole > window
+            && self.permit.is_none()
+        {
+            // Until there is room for all of it, what has come stays in the stream's window.
+            let budget = self.connection.budget();
+            match budget.poll_reserve(length as usize, &mut self.ticket, cx) {
+                Poll::Ready(permit) => self.permit = Some(permit),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        let rest = whole - have;
+        let grant = recv.grant(window.max(rest), window / 2, rest);
         drop(recv);
         self.connection.grant(&self.stream, grant);
+        Poll::Pending
+    }
+
+    /// Puts `bytes` behind the beginning of the message that has `whole` of them; what follows that is not copied.
+    fn join(&mut self, mut bytes: BytesMut, whole: usize) {
         if self.partial.is_empty() {
             self.partial = bytes;
-        } else {
-            self.partial.extend_from_slice(&bytes);
+            return;
         }
-        Poll::Ready(Ok(true))
+        let missing = whole - self.partial.len();
+        let mut joined = BytesMut::with_capacity(whole);
+        joined.extend_from_slice(&self.partial);
+        joined.extend_from_slice(&bytes.split_to(missing));
+        self.partial = joined;
+        self.following = bytes;
     }
 
     /// Leading metadata, once it has come.

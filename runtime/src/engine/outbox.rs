@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::framing::{FrameWriter, Violation};
+use super::framing::{FrameWriter, Tail, Violation};
+use super::output::{Large, OWN_BUFFER};
 use super::stream::{Finish, MOST_CREDIT, Stream};
 use crate::call::Status;
 use crate::rt::fault::{Fault, is_planted};
@@ -23,6 +25,8 @@ const PUMP: usize = 128 * 1024;
 /// The outgoing side of a connection, under one lock.
 pub(crate) struct Outbox {
     pub(crate) pending: Vec<u8>,
+    /// Large bytes between those in `pending`.
+    pub(crate) large: Large,
     pub(crate) writer: Box<dyn FrameWriter>,
     /// The connection's task has promised to flush: whoever appends need not wake it.
     pub(crate) scheduled: bool,
@@ -73,6 +77,7 @@ impl Outbox {
     pub(crate) fn new(writer: Box<dyn FrameWriter>, allowed: u32, credit: u32) -> Outbox {
         Outbox {
             pending: Vec::new(),
+            large: Large::default(),
             writer,
             scheduled: false,
             writing: false,
@@ -89,6 +94,23 @@ impl Outbox {
             waiters: VecDeque::new(),
             next_ticket: 1,
         }
+    }
+
+    /// How many bytes wait to be written.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.pending.len() + self.large.len()
+    }
+
+    /// Whether nothing waits to be written.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts large bytes behind all that waits.
+    pub(crate) fn attach(&mut self, bytes: Bytes) {
+        self.large.push(self.pending.len(), bytes);
     }
 
     /// Whether the caller with this turn may look for a slot now.
@@ -159,7 +181,7 @@ impl Outbox {
 
     /// Whether DATA could be written now.
     pub(crate) fn can_pump(&self) -> bool {
-        !self.ready.is_empty() && self.pending.len() < PUMP
+        !self.ready.is_empty() && self.len() < PUMP
     }
 
     /// Writes what is kept out of `pending` until just before it is written, as only its last state counts: a peer
@@ -201,7 +223,7 @@ impl Outbox {
         mut finished: impl FnMut(&mut Outbox, &Arc<Stream>, Finish),
     ) {
         let mut turns = self.ready.len();
-        while self.pending.len() < PUMP && turns > 0 {
+        while self.len() < PUMP && turns > 0 {
             let Some(stream) = self.ready.pop_front() else {
                 break;
             };
@@ -217,7 +239,14 @@ impl Outbox {
             if !piece.is_empty() {
                 self.credit -= piece.len() as u64;
                 if !(piece.len() % 7 == 3 && is_planted(Fault::LoseData)) {
-                    self.writer.data(&mut self.pending, stream.id(), &piece);
+                    if piece.len() < OWN_BUFFER {
+                        let piece = Tail::Here(&piece);
+                        self.writer.data(&mut self.pending, stream.id(), piece);
+                    } else {
+                        let length = Tail::Apart(piece.len());
+                        self.writer.data(&mut self.pending, stream.id(), length);
+                        self.large.push(self.pending.len(), piece);
+                    }
                 }
             }
             woken.extend(send.room_waker());

@@ -1,24 +1,54 @@
 //! Buffers to encode into before the connection's lock is taken: one a thread, used again and again.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
+
+use super::output::OWN_BUFFER;
+use super::recycle::Recycled;
 
 /// A buffer that grew beyond this is not kept.
 const KEEP: usize = 128 * 1024;
 
+/// Buffers of which it is looked whether their bytes were written.
+const TAKEN: usize = 4;
+
 thread_local! {
     static SCRATCH: Cell<Option<BytesMut>> = const { Cell::new(None) };
+    static RECYCLED: RefCell<Recycled<TAKEN>> = const { RefCell::new(Recycled::new()) };
 }
 
 /// Runs `work` with an empty buffer.
 #[inline]
 pub(crate) fn with<R>(work: impl FnOnce(&mut BytesMut) -> R) -> R {
     let mut buffer = SCRATCH.take().unwrap_or_default();
+    if buffer.capacity() == 0 {
+        buffer = recycled();
+    }
     let result = work(&mut buffer);
     if buffer.capacity() <= KEEP {
         buffer.clear();
         SCRATCH.set(Some(buffer));
     }
     result
+}
+
+/// Takes large bytes out of `buffer`, to be written from where they are without holding much more memory than they need.
+pub(crate) fn take_own(buffer: &mut BytesMut) -> Bytes {
+    let capacity = buffer.capacity();
+    if capacity > 2 * buffer.len().max(OWN_BUFFER) {
+        let bytes = Bytes::copy_from_slice(buffer);
+        buffer.clear();
+        return bytes;
+    }
+    let bytes = std::mem::take(buffer).freeze();
+    if capacity <= KEEP {
+        RECYCLED.with_borrow_mut(|recycled| recycled.remember(&bytes));
+    }
+    bytes
+}
+
+#[cold]
+fn recycled() -> BytesMut {
+    RECYCLED.with_borrow_mut(|recycled| recycled.reclaim().unwrap_or_default())
 }

@@ -7,14 +7,13 @@ use std::task::{Context, Poll, Waker};
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::framing::{MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
+use super::output::OWN_BUFFER;
+use super::scratch::take_own;
 use crate::call::{Metadata, Status};
 use crate::rt::fault::{Fault, is_planted};
 
 /// Bytes that a stream may have waiting to be sent before its sender has to wait.
 pub(crate) const SEND_QUEUE: usize = 64 * 1024;
-
-/// A message at least this long keeps its own buffer in the queue instead of being copied behind the others.
-const OWN_BUFFER: usize = 16 * 1024;
 
 /// One call's two byte sequences. Its locks are held for a copy at most, and never both at once.
 pub(crate) struct Stream {
@@ -62,6 +61,8 @@ pub(crate) struct RecvHalf {
     leading: Option<Metadata>,
     /// DATA has come.
     begun: bool,
+    /// How many bytes the reader waits for.
+    need: usize,
     /// Nobody reads any more.
     dropped: bool,
     waker: Option<Waker>,
@@ -99,6 +100,7 @@ impl Stream {
                 end: None,
                 leading: None,
                 begun: false,
+                need: 0,
                 dropped: false,
                 waker: None,
             }),
@@ -144,7 +146,7 @@ impl SendHalf {
             message.clear();
         } else {
             self.chunks.push_back(self.tail.split().freeze());
-            self.chunks.push_back(message.split().freeze());
+            self.chunks.push_back(take_own(message));
         }
     }
 
@@ -295,6 +297,10 @@ impl RecvHalf {
         if !self.dropped {
             self.buffer.extend_from_slice(bytes);
         }
+        // A reader in the middle of a large message is not woken for every piece of it.
+        if self.buffer.len() < self.need {
+            return Ok(None);
+        }
         Ok(self.waker.take())
     }
 
@@ -345,25 +351,36 @@ impl RecvHalf {
         (&self.buffer, self.end.as_ref())
     }
 
-    /// Waits for more.
-    pub(crate) fn wait(&mut self, cx: &mut Context<'_>) {
+    /// Waits until there are `need` bytes in all, or the end has come.
+    pub(crate) fn wait(&mut self, cx: &mut Context<'_>, need: usize) {
+        self.need = need;
         set_waker(&mut self.waker, cx);
     }
 
-    /// Takes all that has come and gives back how many bytes to grant so that the peer may have `target` on the way;
-    /// zero while that is not worth a frame.
-    pub(crate) fn take(&mut self, target: u64, worth: u64) -> (BytesMut, u32) {
-        let bytes = self.buffer.split();
+    /// Takes all that has come.
+    pub(crate) fn take(&mut self) -> BytesMut {
+        self.buffer.split()
+    }
+
+    /// Puts the beginning of a message back before what has come, so that the rest is added to it in place.
+    pub(crate) fn put_back(&mut self, beginning: BytesMut) {
+        if !beginning.is_empty() {
+            let rest = std::mem::replace(&mut self.buffer, beginning);
+            self.buffer.extend_from_slice(&rest);
+        }
+    }
+
+    /// How many bytes to grant so that the peer may have `target` on the way: zero while that is not worth a frame,
+    /// unless the peer could not send the `needed` ones.
+    pub(crate) fn grant(&mut self, target: u64, worth: u64, needed: u64) -> u32 {
         let missing = target.saturating_sub(self.window);
-        let kept = is_planted(Fault::KeepStreamCredit);
-        let grant = if self.end.is_none() && missing >= worth.max(1) && !kept {
-            missing
-        } else {
-            0
-        };
-        let grant = u32::try_from(grant).unwrap_or(u32::MAX);
+        let due = missing >= worth.max(1) || self.window < needed;
+        if !due || self.end.is_some() || is_planted(Fault::KeepStreamCredit) {
+            return 0;
+        }
+        let grant = u32::try_from(missing).unwrap_or(u32::MAX);
         self.window += u64::from(grant);
-        (bytes, grant)
+        grant
     }
 
     /// Nobody reads any more: what came and what comes is dropped.

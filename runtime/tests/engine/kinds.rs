@@ -197,7 +197,7 @@ async fn every_kind(address: &str) {
         Text::new("from the server")
     );
 
-    for size in [65_000, 65_536, 70_000, 300_000, 5_000_000] {
+    for size in [65_000, 65_536, 66_556, 66_557, 70_000, 300_000, 5_000_000] {
         let large = Text::blob(size);
         assert_eq!(client.say(&large).await.unwrap(), large, "{size} bytes");
     }

@@ -36,7 +36,7 @@ static ALLOCATOR: CountingAllocator = CountingAllocator::new();
 
 /// The most that one input may take: 16 calls' requests and answers, the windows, the budget for reassembly and the
 /// buffers, each twice over while it grows.
-const MOST: usize = 2 * (16 * 2 * 65_536 + 16 * 2 * 65_536 + 128 * 1024 + 4 * 1024 * 1024);
+const MOST: usize = 2 * (16 * 2 * 66_560 + 16 * 2 * 66_560 + 128 * 1024 + 4 * 1024 * 1024);
 
 /// Panics, in whatever task they were.
 static PANICS: AtomicUsize = AtomicUsize::new(0);

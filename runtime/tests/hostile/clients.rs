@@ -193,7 +193,7 @@ fn what_breaks_the_protocol_is_refused() {
             (
                 "a large body in a REPLY",
                 LIMIT,
-                frame(REPLY, 0, C1, &[0; 65_541]),
+                frame(REPLY, 0, C1, &[0; 66_565]),
             ),
             (
                 "a frame above max_frame",

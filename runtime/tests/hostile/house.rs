@@ -262,7 +262,7 @@ pub(crate) fn small() -> Limits {
 /// The most that one connection of [`small`] may take, from the limits (section 15).
 pub(crate) const SMALL: usize = {
     // Each call: its request held back with its metadata, its answer, and what is kept of the call besides.
-    let calls = 64 * (65_536 + 4096 + 65_536 + 4096);
+    let calls = 64 * (66_560 + 4096 + 66_560 + 4096);
     let streams = 1024 * 1024 + 256 * 1024;
     let paths = 64 * (512 + 128);
     // Frames of both directions, in buffers that double.

@@ -248,8 +248,8 @@ fn announced_limits() {
             ),
             ("a frame of 4 GiB", [&[0xFF; 4][..], &ping(1)[4..]].concat()),
             (
-                "a body above 65,536 bytes",
-                call_with(0, C0, SAY, &[], &[0; 65_537]),
+                "a body above 66,560 bytes",
+                call_with(0, C0, SAY, &[], &[0; 66_561]),
             ),
             (
                 "metadata above max_metadata",
@@ -280,8 +280,8 @@ fn announced_limits() {
             .send(call(stream(63, 1), 63, &Text::default()))
             .await;
         assert_eq!(attacker.reply().await, (stream(63, 1), 0, false));
-        let mut body = vec![0x12, 0xFC, 0xFF, 0x03];
-        body.resize(65_536, 9);
+        let mut body = vec![0x12, 0xFC, 0x87, 0x04];
+        body.resize(66_560, 9);
         attacker
             .send(call_with(0, stream(1, 1), NOTE, &[], &body))
             .await;

@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 
 use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Status};
-use crate::engine::framing::{OutgoingError, OutgoingReply, StreamId};
+use crate::engine::framing::{OutgoingError, OutgoingReply, StreamId, Tail};
 use crate::engine::outbox::Outbox;
+use crate::engine::output::OWN_BUFFER;
+use crate::engine::scratch::take_own;
 use crate::engine::stream::{End, Finish, Stream};
+
+/// Success, a message of no bytes.
+const NOTHING: OutgoingReply<'static> = OutgoingReply::Inline(Tail::Here(&[]));
 
 impl Connection {
     /// The stream of an open call of the peer's, made when it is first needed; `None` once the call has ended.
@@ -37,25 +42,34 @@ impl Connection {
         reply: Result<&mut BytesMut, &OutgoingError>,
         metadata: Option<&Metadata>,
     ) {
-        let body: &[u8] = match reply {
+        let body = match reply {
             Ok(body) if !self.fits_inline(body, metadata) => {
                 if self.incoming.is_oneway(id) {
-                    return self.close_incoming(id, None, OutgoingReply::Inline(&[]));
+                    return self.close_incoming(id, None, NOTHING, None);
                 }
                 return self.reply_large(id, body, metadata);
             }
             Ok(body) => body,
-            Err(error) => return self.close_incoming(id, metadata, OutgoingReply::Error(error)),
+            Err(error) => {
+                return self.close_incoming(id, metadata, OutgoingReply::Error(error), None);
+            }
         };
-        self.close_incoming(id, metadata, OutgoingReply::Inline(body));
+        if body.len() < OWN_BUFFER {
+            self.close_incoming(id, metadata, OutgoingReply::Inline(Tail::Here(body)), None);
+        } else {
+            let length = Tail::Apart(body.len());
+            let own = Some(take_own(body));
+            self.close_incoming(id, metadata, OutgoingReply::Inline(length), own);
+        }
     }
 
-    /// Ends a call of the peer's with its one REPLY.
+    /// Ends a call of the peer's with its one REPLY; `apart` is what a [`Tail::Apart`] stands for.
     pub(crate) fn close_incoming(
         &self,
         id: StreamId,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
+        apart: Option<Bytes>,
     ) {
         let mut out = self.lock();
         let Some(mut cell) = self.incoming.close(id) else {
@@ -63,7 +77,7 @@ impl Connection {
         };
         let trailing = cell.trailing.take();
         let metadata = metadata.or(trailing.as_deref());
-        self.write_reply(&mut out, id, cell.oneway, metadata, reply);
+        self.write_reply(&mut out, id, cell.oneway, metadata, reply, apart);
         self.flush_soon(out, false);
         if let Some(stream) = &cell.stream {
             stream.close(End::Failed(Status::cancelled("the call has ended")));
@@ -79,6 +93,7 @@ impl Connection {
         oneway: bool,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
+        apart: Option<Bytes>,
     ) {
         out.replies += 1;
         if oneway {
@@ -92,7 +107,7 @@ impl Connection {
                     };
                     OutgoingReply::Error(&bare)
                 }
-                OutgoingReply::Inline(_) | OutgoingReply::Streamed => OutgoingReply::Inline(&[]),
+                OutgoingReply::Inline(_) | OutgoingReply::Streamed => NOTHING,
             };
             return out.writer.reply(&mut out.pending, id, None, reply);
         }
@@ -110,7 +125,12 @@ impl Connection {
                 };
                 out.writer.reply(&mut out.pending, id, None, reply);
             }
-            _ => out.writer.reply(&mut out.pending, id, metadata, reply),
+            _ => {
+                out.writer.reply(&mut out.pending, id, metadata, reply);
+                if let Some(apart) = apart {
+                    out.attach(apart);
+                }
+            }
         }
     }
 
@@ -132,7 +152,7 @@ impl Connection {
                 text,
                 detail: None,
             };
-            return self.close_incoming(id, metadata, OutgoingReply::Error(&error));
+            return self.close_incoming(id, metadata, OutgoingReply::Error(&error), None);
         }
         let Some(stream) = self.incoming_stream(id) else {
             return;

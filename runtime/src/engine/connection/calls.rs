@@ -10,8 +10,10 @@ use tokio::time::Instant;
 use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Progress, Status, TraceContext};
 use crate::descriptor::MethodDescriptor;
-use crate::engine::framing::{OutgoingCall, StreamId};
+use crate::engine::framing::{OutgoingCall, StreamId, Tail};
 use crate::engine::outbox::{HIGH_WATER, Outbox, Turn};
+use crate::engine::output::OWN_BUFFER;
+use crate::engine::scratch::take_own;
 use crate::engine::slots::{Answer, Cell, State};
 use crate::engine::stream::{End, Finish, Stream};
 use crate::rt;
@@ -70,7 +72,7 @@ impl Connection {
             Ok(fits) => fits,
             Err(status) => return self.decline(out, turn, status),
         };
-        let starved = out.pending.len() >= HIGH_WATER;
+        let starved = out.len() >= HIGH_WATER;
         let may = out.is_first(turn) && fits && !starved;
         let Some(slot) = may.then(|| self.slots.take()).flatten() else {
             let full = !turn.is_waiting() && out.waiting() >= self.config.waiting;
@@ -158,13 +160,19 @@ impl Connection {
             oneway: call.oneway,
             open,
         };
-        let body: &[u8] = match &call.request {
-            Request::Message(body) if !large => body,
-            _ => &[],
+        let (body, own) = match &mut call.request {
+            Request::Message(body) if large || body.len() < OWN_BUFFER => {
+                (Tail::Here(if large { &[] } else { body }), None)
+            }
+            Request::Message(body) => (Tail::Apart(body.len()), Some(take_own(body))),
+            Request::Stream => (Tail::Here(&[]), None),
         };
         out_ref
             .writer
             .call(&mut out_ref.pending, id, call.method, &head, body);
+        if let Some(own) = own {
+            out_ref.attach(own);
+        }
         if let (true, Some(stream), Request::Message(body)) = (large, &stream, &mut call.request) {
             let mut send = stream.send();
             send.push(body);

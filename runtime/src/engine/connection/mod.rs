@@ -17,6 +17,7 @@ use super::budget::Budget;
 use super::framing::{FrameWriter, StreamId};
 use super::incoming::IncomingCalls;
 use super::outbox::Outbox;
+use super::output::Output;
 use super::settings::Settings;
 use super::slots::{Cell, Slots};
 use super::stream::{End, Stream};
@@ -24,8 +25,11 @@ use super::tasks::TaskSet;
 use crate::call::{Metadata, Progress, Status};
 use crate::transport::{Endpoint, Io};
 
-/// A body above this goes as DATA under credit.
-pub(crate) const INLINE_BODY: usize = 64 * 1024;
+/// A body above this goes as DATA under credit: 64 KiB of payload, and 1 KiB for the fields around it.
+pub(crate) const INLINE_BODY: usize = 64 * 1024 + 1024;
+
+/// When so many bytes wait to be written, nobody waits for more to share the write.
+const MANY: usize = 32 * 1024;
 
 /// Polls that are measured after a batch of them took long.
 const MEASURED_POLLS: u32 = 512;
@@ -284,6 +288,11 @@ impl Connection {
     /// the connection's task together with what others append until it comes.
     #[inline]
     pub(super) fn flush_soon(&self, mut out: MutexGuard<'_, Outbox>, wake: bool) {
+        // Bytes that are many go at once, while they are in the processor's cache and the peer has nothing to do.
+        let many = out.len() >= MANY && !out.writing;
+        if many && self.write_now(&mut out) && !wake {
+            return;
+        }
         if out.scheduled && !wake {
             return;
         }
@@ -298,6 +307,18 @@ impl Connection {
 
     /// One attempt to write all that is pending; says whether it is gone. The rest, and any error, is the task's.
     fn write_now(&self, out: &mut Outbox) -> bool {
+        if out.large.len() > 0 {
+            let mut output = Output::default();
+            output.fill(&mut out.pending, &mut out.large);
+            // What it could not write, and any error, the task meets again.
+            let _ = output.write(&*self.io);
+            let all = output.len() == 0;
+            output.give_back(&mut out.pending, &mut out.large);
+            if all {
+                out.replies = 0;
+            }
+            return all;
+        }
         match self.io.try_write(&out.pending) {
             Ok(written) if written == out.pending.len() => {
                 out.pending.clear();
@@ -373,7 +394,7 @@ impl Connection {
             running: self.incoming.running() as usize,
             reassembly: self.budget.used(),
             listed: out.listed(),
-            pending: out.pending.len(),
+            pending: out.len(),
             owed: self.owed(&out),
         }
     }

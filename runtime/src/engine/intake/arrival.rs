@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::assemble::{Assembled, assemble};
-use super::{Intake, Pending, fail};
+use super::{Intake, Pending, fail, owned};
 use crate::call::{Code, Context, Metadata, TraceContext};
 use crate::descriptor::MethodKind;
 use crate::engine::framing::{IncomingCall, StreamId, Violation};
@@ -53,6 +53,7 @@ impl Intake {
     pub(super) fn on_call(
         &mut self,
         call: IncomingCall<'_>,
+        owner: Option<&Bytes>,
         pending: &mut Pending,
     ) -> Result<(), Violation> {
         let Some(Some(defined)) = self.routes.get(usize::from(call.method)) else {
@@ -108,7 +109,7 @@ impl Intake {
                 metadata: call.metadata,
                 oneway: call.oneway,
                 open: call.open,
-                body: Bytes::copy_from_slice(call.body),
+                body: owned(call.body, owner),
             });
             return Ok(());
         }
@@ -129,7 +130,10 @@ impl Intake {
             trace: call.trace,
             metadata: call.metadata,
             open: call.open,
-            body: CallBody::Borrowed(call.body),
+            body: match owner {
+                Some(frame) => CallBody::Owned(frame.slice_ref(call.body)),
+                None => CallBody::Borrowed(call.body),
+            },
         };
         self.begin(route, call.oneway, arrived, pending);
         Ok(())
@@ -141,7 +145,7 @@ impl Intake {
     /// More REPLYs wait than the peer has slots: it begins calls in slots whose REPLY it cannot have read.
     fn check_congestion(&mut self) -> Result<(), Violation> {
         let out = self.connection.lock();
-        self.congested |= out.pending.len() > HIGH_WATER;
+        self.congested |= out.len() > HIGH_WATER;
         if out.replies
             > self
                 .connection
@@ -181,7 +185,7 @@ impl Intake {
                     self.begin(parked.route, parked.oneway, arrived, pending);
                 }
             }
-            self.congested = self.connection.lock().pending.len() > HIGH_WATER;
+            self.congested = self.connection.lock().len() > HIGH_WATER;
         }
     }
 
@@ -311,7 +315,7 @@ impl Intake {
         };
         if let Some(stream) = self.connection.incoming_stream(stream) {
             let mut recv = stream.recv();
-            // 65,536 bytes at most, but the window is for what comes as DATA.
+            // 66,560 bytes at most, but the window is for what comes as DATA.
             recv.feed(&(bytes.len() as u32).to_le_bytes(), bytes);
             let _ = recv.finish(End::Complete(None));
         }

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Waker;
 
+use bytes::Bytes;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
@@ -78,7 +79,7 @@ impl Intake {
         }
     }
 
-    /// Takes one frame.
+    /// Takes one frame; `owner` is the buffer that it alone fills, of which messages may then be slices.
     ///
     /// # Errors
     /// The peer broke the protocol.
@@ -86,11 +87,12 @@ impl Intake {
     pub(crate) fn take(
         &mut self,
         event: Event<'_>,
+        owner: Option<&Bytes>,
         pending: &mut Pending,
     ) -> Result<(), Violation> {
         match event {
-            Event::Reply { stream, reply } => self.on_reply(stream, reply),
-            Event::Call(call) => self.on_call(call, pending),
+            Event::Reply { stream, reply } => self.on_reply(stream, reply, owner),
+            Event::Call(call) => self.on_call(call, owner, pending),
             Event::Data { stream, bytes } => self.on_data(stream, bytes),
             Event::End { stream } => self.on_end(stream),
             Event::Credit { stream, bytes } => self.on_credit(stream, bytes),
@@ -175,24 +177,18 @@ impl Intake {
         }
         self.window -= length;
         let ours = stream.parts().by_acceptor == self.connection.config().acceptor;
+        let mut first = None;
         let sequence = if ours {
             if !self.connection.slots().was_used(stream) {
                 return Err(never_opened("DATA"));
             }
             match self.connection.slots().find(stream) {
                 Some(mut cell) if matches!(cell.state, State::Waiting) => {
-                    // The first piece: the caller begins to read.
-                    let first = if cell.stream.is_none() {
-                        cell.waker.clone()
-                    } else {
-                        None
-                    };
                     let sequence = Arc::clone(self.connection.answer_stream(&mut cell, stream));
-                    let first =
-                        first.or_else(|| (!cell.streamed).then(|| cell.waker.clone()).flatten());
-                    drop(cell);
-                    self.woke_callers = true;
-                    wake(first);
+                    if !sequence.recv().has_begun() {
+                        // The first piece: the caller begins to read.
+                        first = cell.waker.clone();
+                    }
                     Some(sequence)
                 }
                 _ => None,
@@ -214,6 +210,8 @@ impl Intake {
         let dropped = sequence.is_none();
         if let Some(sequence) = sequence {
             let waker = sequence.recv().accept(bytes)?;
+            self.woke_callers |= ours && (first.is_some() || waker.is_some());
+            wake(first);
             wake(waker);
         }
         // The stream's own window bounds what it holds, so the connection's is free again at once.
@@ -347,6 +345,14 @@ impl Intake {
 
 pub(super) fn never_opened(kind: &str) -> Violation {
     Violation::malformed(format!("{kind} on a stream that was never opened"))
+}
+
+/// `part` of a frame as bytes that may be kept.
+pub(super) fn owned(part: &[u8], owner: Option<&Bytes>) -> Bytes {
+    match owner {
+        Some(frame) => frame.slice_ref(part),
+        None => Bytes::copy_from_slice(part),
+    }
 }
 
 pub(super) fn wake(waker: Option<Waker>) {

@@ -4,7 +4,7 @@ use std::task::Waker;
 
 use bytes::Bytes;
 
-use super::{Intake, never_opened, wake};
+use super::{Intake, never_opened, owned, wake};
 use crate::call::{Metadata, Progress, Status};
 use crate::engine::framing::{IncomingReply, ReplyBody, ReplyError, StreamId, Violation};
 use crate::engine::slots::{Answer, Cell, State, deadline_exceeded};
@@ -17,6 +17,7 @@ impl Intake {
         &mut self,
         stream: StreamId,
         reply: IncomingReply<'_>,
+        owner: Option<&Bytes>,
     ) -> Result<(), Violation> {
         let slot = stream.parts().slot;
         let Some(mut cell) = self.connection.slots().find(stream) else {
@@ -62,7 +63,7 @@ impl Intake {
                 }
             }
             _ => {
-                let waker = answer(&mut cell, reply);
+                let waker = answer(&mut cell, reply, owner);
                 drop(cell);
                 self.woke_callers = true;
                 wake(waker);
@@ -74,7 +75,7 @@ impl Intake {
 
 /// Stores a unary answer.
 #[inline]
-fn answer(cell: &mut Cell, reply: IncomingReply<'_>) -> Option<Waker> {
+fn answer(cell: &mut Cell, reply: IncomingReply<'_>, owner: Option<&Bytes>) -> Option<Waker> {
     if let Some(metadata) = reply.metadata {
         cell.trailing = Some(Box::new(metadata));
     }
@@ -90,7 +91,7 @@ fn answer(cell: &mut Cell, reply: IncomingReply<'_>) -> Option<Waker> {
             cell.body.extend_from_slice(body);
             Answer::Inline
         }
-        Ok(ReplyBody::Inline(body)) => Answer::Large(Bytes::copy_from_slice(body), None),
+        Ok(ReplyBody::Inline(body)) => Answer::Large(owned(body, owner), None),
         Ok(ReplyBody::Streamed) => {
             if let Some(sequence) = &cell.stream {
                 sequence.close(End::Complete(None));

@@ -32,7 +32,7 @@ impl<'a> CallPayload<'a> {
     ///
     /// # Errors
     /// A payload that is cut off, metadata that is not well-formed or above `max_metadata`, a body
-    /// above 64 KiB or beside OPEN.
+    /// above [`MAX_INLINE_BODY`] or beside OPEN.
     #[inline]
     pub(crate) fn parse(
         payload: &'a [u8],

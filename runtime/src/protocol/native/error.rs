@@ -60,7 +60,7 @@ pub(crate) enum FrameError {
         length: u32,
         max: u32,
     },
-    /// An inline body above 64 KiB.
+    /// An inline body above 65 KiB.
     BodyTooLong(Kind),
     /// A metadata block longer than the announced `max_metadata`.
     MetadataTooLong { length: u32, max: u32 },
@@ -156,7 +156,7 @@ impl fmt::Display for FrameError {
                 )
             }
             Self::BodyTooLong(kind) => {
-                write!(f, "{kind} has a body above 64 KiB, which goes as DATA")
+                write!(f, "{kind} has a body above 66560 bytes, which goes as DATA")
             }
             Self::MetadataTooLong { length, max } => {
                 write!(f, "metadata of {length} bytes is above max_metadata {max}")

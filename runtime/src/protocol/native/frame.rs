@@ -8,8 +8,9 @@ use super::stream_id::{Side, StreamId};
 /// Bytes of a frame header.
 pub(crate) const HEADER_LEN: usize = 12;
 
-/// The longest body that travels inside a CALL or REPLY; a longer one goes as DATA.
-pub(crate) const MAX_INLINE_BODY: usize = 64 * 1024;
+/// The longest body that travels inside a CALL or REPLY; a longer one goes as DATA. It is 64 KiB of payload, and 1 KiB
+/// for the tags, lengths and small fields around that.
+pub(crate) const MAX_INLINE_BODY: usize = 64 * 1024 + 1024;
 
 /// Bytes of the length before each message in DATA.
 pub(crate) const MESSAGE_PREFIX_LEN: usize = 4;
@@ -298,7 +299,13 @@ impl FrameStart {
     /// caller's to see to, before or with [`FrameStart::payload_len`].
     #[inline]
     pub(crate) fn finish(self, out: &mut [u8]) {
-        let length = u32::try_from(self.payload_len(out)).unwrap_or(u32::MAX);
+        self.finish_before(out, 0);
+    }
+
+    /// The same for a frame whose last `more` bytes of payload are put behind it by somebody else.
+    #[inline]
+    pub(crate) fn finish_before(self, out: &mut [u8], more: usize) {
+        let length = u32::try_from(self.payload_len(out) + more).unwrap_or(u32::MAX);
         if let Some(field) = out.get_mut(self.at..self.at + 4) {
             field.copy_from_slice(&length.to_le_bytes());
         }

@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::call::CallPayload;
 use super::control::{self, CancelReason, Credit, Define, GoAway};
 use super::error::FrameError;
-use super::frame::{HEADER_LEN, Header, Kind, write_end, write_frame};
+use super::frame::{FrameStart, HEADER_LEN, Header, Kind, write_end};
 use super::hello::{HelloSettings, SchemaId};
 use super::metadata::MetadataBlock;
 use super::preface::{self, PREFACE, PREFACE_LEN};
@@ -16,8 +16,10 @@ use crate::call::{Code, Metadata, TraceContext};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::framing::{
     Event, FrameReader, FrameWriter, GoAwayCode, IncomingCall, IncomingReply, OutgoingCall,
-    OutgoingError, OutgoingReply, ReplyBody, ReplyError, Step, StreamId, StreamParts, Violation,
+    OutgoingError, OutgoingReply, ReplyBody, ReplyError, Step, StreamId, StreamParts, Tail,
+    Violation,
 };
+use crate::engine::output::OWN_BUFFER;
 use crate::engine::settings::Settings;
 
 /// Reads the native layout.
@@ -97,7 +99,12 @@ impl FrameReader for NativeReader {
         let header = Header::decode(header, self.from, self.max_frame)?;
         let total = HEADER_LEN + header.length as usize;
         let Some(payload) = input.get(HEADER_LEN..total) else {
-            return Ok(Step::Need(total));
+            let is_message = matches!(header.kind, Kind::Call | Kind::Reply);
+            return Ok(if is_message && total >= OWN_BUFFER {
+                Step::NeedLarge(total)
+            } else {
+                Step::Need(total)
+            });
         };
         if self.state == ReaderState::Hello && !matches!(header.kind, Kind::Hello | Kind::GoAway) {
             return Err(FrameError::NotHello(header.kind).into());
@@ -309,7 +316,7 @@ impl FrameWriter for NativeWriter {
         stream: StreamId,
         method: &'static MethodDescriptor,
         head: &OutgoingCall<'_>,
-        body: &[u8],
+        body: Tail<'_>,
     ) {
         let number = self.number(out, method);
         let payload = CallPayload {
@@ -319,9 +326,10 @@ impl FrameWriter for NativeWriter {
             metadata: head.metadata.map(block),
             oneway: head.oneway,
             open: head.open,
-            body,
+            body: &[],
         };
-        payload.write(out, NativeWriter::wire_id(stream));
+        let frame = payload.begin(out, NativeWriter::wire_id(stream));
+        finish(frame, out, body);
     }
 
     fn head(&mut self, out: &mut Vec<u8>, stream: StreamId, metadata: &Metadata) {
@@ -329,8 +337,9 @@ impl FrameWriter for NativeWriter {
     }
 
     #[inline]
-    fn data(&mut self, out: &mut Vec<u8>, stream: StreamId, bytes: &[u8]) {
-        write_frame(out, Kind::Data, 0, NativeWriter::wire_id(stream), bytes);
+    fn data(&mut self, out: &mut Vec<u8>, stream: StreamId, bytes: Tail<'_>) {
+        let frame = FrameStart::begin(out, Kind::Data, 0, NativeWriter::wire_id(stream));
+        finish(frame, out, bytes);
     }
 
     fn end(&mut self, out: &mut Vec<u8>, stream: StreamId) {
@@ -345,16 +354,17 @@ impl FrameWriter for NativeWriter {
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
     ) {
-        let outcome = match reply {
-            OutgoingReply::Inline(body) => Outcome::Message(body),
-            OutgoingReply::Streamed => Outcome::Streamed,
-            OutgoingReply::Error(error) => Outcome::Failed(failure(error)),
+        let (outcome, body) = match reply {
+            OutgoingReply::Inline(body) => (Outcome::Message(&[]), body),
+            OutgoingReply::Streamed => (Outcome::Streamed, Tail::Here(&[])),
+            OutgoingReply::Error(error) => (Outcome::Failed(failure(error)), Tail::Here(&[])),
         };
         let metadata = metadata.map(block);
         let payload = ReplyPayload { outcome, metadata };
-        payload
+        let frame = payload
             .fitted(self.max_frame)
-            .write(out, NativeWriter::wire_id(stream));
+            .begin(out, NativeWriter::wire_id(stream));
+        finish(frame, out, body);
     }
 
     fn cancel(&mut self, out: &mut Vec<u8>, stream: StreamId, reason: Code) {
@@ -417,6 +427,17 @@ impl Hasher for AddressHasher {
 
     fn write_usize(&mut self, address: usize) {
         self.0 = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+#[inline]
+fn finish(frame: FrameStart, out: &mut Vec<u8>, tail: Tail<'_>) {
+    match tail {
+        Tail::Here(bytes) => {
+            out.extend_from_slice(bytes);
+            frame.finish(out);
+        }
+        Tail::Apart(length) => frame.finish_before(out, length),
     }
 }
 

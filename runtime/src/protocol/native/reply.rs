@@ -51,7 +51,8 @@ impl<'a> ReplyPayload<'a> {
     ///
     /// # Errors
     /// A payload that is cut off or too long, an unknown code or progress, text that is not UTF-8,
-    /// metadata that is not well-formed or above `max_metadata`, a message above 64 KiB.
+    /// metadata that is not well-formed or above `max_metadata`, a message above
+    /// [`MAX_INLINE_BODY`].
     #[inline]
     pub(crate) fn parse(
         payload: &'a [u8],

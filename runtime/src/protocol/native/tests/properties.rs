@@ -302,7 +302,7 @@ fn a_frame_can_be_written_in_place_or_taken_back() {
 }
 
 #[test]
-fn bodies_above_64_kib_are_not_inline() {
+fn bodies_above_the_bound_are_not_inline() {
     let long = vec![0; MAX_INLINE_BODY + 1];
     let mut call = Vec::new();
     let stream = StreamId::new(Side::Connector, 0, 1);
