@@ -32,6 +32,7 @@ pub struct Limits {
     keepalive: Option<Duration>,
     idle: Option<Duration>,
     drain: Duration,
+    busy_poll: u32,
     name: String,
     version: String,
 }
@@ -52,6 +53,7 @@ impl Default for Limits {
             keepalive: Some(Duration::from_secs(20)),
             idle: Some(Duration::from_secs(15 * 60)),
             drain: Duration::from_secs(30),
+            busy_poll: 200,
             name: String::new(),
             version: String::new(),
         }
@@ -100,6 +102,11 @@ setters! {
     idle: Option<Duration>;
     /// How long a drain waits for what runs; 30 seconds.
     drain: Duration;
+    /// How often a connection that has just worked looks for more before its thread sleeps; 200, which takes less than
+    /// 0.1 ms. Being woken costs a thread more than a few looks, so this saves both time and work while calls come close
+    /// together; where they do not, it looks ever more rarely. 0 sleeps at once: for programs that share too few
+    /// processors with others.
+    busy_poll: u32;
 }
 
 /// Which side of a connection.
@@ -150,6 +157,7 @@ impl Limits {
             in_flight: self.in_flight.clamp(1, 65_536),
             waiting: self.waiting,
             reassembly: self.reassembly.max(max_message as usize),
+            busy_poll: self.busy_poll,
             acceptor: role == Role::Acceptor,
             settings,
         }

@@ -15,6 +15,7 @@ use bytes::BytesMut;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
+use super::busy_poll::BusyPoll;
 use super::connection::Connection;
 use super::framing::{FrameReader, GoAwayCode, OutgoingReply, Step, Violation};
 use super::input::Input;
@@ -79,8 +80,11 @@ pub(crate) struct Driver {
     idle_check: Option<Instant>,
     calls_seen: u64,
     drain_until: Option<Instant>,
-    /// It has let others run once since there was something to flush.
-    yielded: bool,
+    /// All that was ready has run since the last turn.
+    deferred: bool,
+    busy_poll: BusyPoll,
+    /// Bytes came, or went, in this turn.
+    worked: bool,
     /// Earliest deadline of our calls, as the callers armed it.
     armed: Option<Instant>,
 }
@@ -126,6 +130,10 @@ impl Driver {
     ) -> Driver {
         let now = rt::now();
         let intake = Intake::new(Arc::clone(&connection), services);
+        let looks = match connection.io().can_look() {
+            true => connection.config().busy_poll,
+            false => 0,
+        };
         Driver {
             reader,
             intake,
@@ -143,7 +151,9 @@ impl Driver {
             idle_check: times.idle.map(|idle| now + idle),
             calls_seen: 0,
             drain_until: None,
-            yielded: false,
+            deferred: false,
+            busy_poll: BusyPoll::new(looks),
+            worked: false,
             armed: None,
             times,
             connection,
@@ -200,14 +210,13 @@ impl Driver {
             self.connection.measure();
         }
         self.drain_step();
+        let deferred = std::mem::take(&mut self.deferred);
         let woke = std::mem::take(&mut self.intake.woke_callers);
-        if !self.yielded && (woke || requested) && self.connection.in_flight() > 1 {
+        let shared = self.connection.in_flight() > 1;
+        if !deferred && (woke || requested) && shared {
             // Those who were woken, and those who are about to call, share the next write.
-            self.yielded = true;
-            cx.waker().wake_by_ref();
-            return Ok(Poll::Pending);
+            return Ok(self.defer(cx));
         }
-        self.yielded = false;
         let more_output = self.flush(cx)?;
         self.close_step(cx)?;
         if self.poll_timer(cx)? {
@@ -215,10 +224,36 @@ impl Driver {
         }
         // Calls were held back for what has been written now.
         let may_resume = self.intake.has_parked() && !self.is_congested();
-        if more_input || more_serving || more_output || may_resume {
-            cx.waker().wake_by_ref();
+        let looks = self.looks_again();
+        if more_input || more_serving || more_output || may_resume || looks || (woke && shared) {
+            return Ok(self.defer(cx));
         }
         Ok(Poll::Pending)
+    }
+
+    /// Comes again once others have had their turn; whoever appends meanwhile need not wake this task.
+    fn defer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.deferred = true;
+        self.connection.lock().scheduled = true;
+        rt::poll_again(cx);
+        Poll::Pending
+    }
+
+    /// Whether to look for input once more before sleeping.
+    fn looks_again(&mut self) -> bool {
+        let worked = std::mem::take(&mut self.worked);
+        // Who only calls expects nothing while none of its calls is in flight.
+        let expects = self.phase == Phase::Open
+            && (self.connection.config().acceptor || self.connection.in_flight() > 0);
+        if !expects {
+            self.busy_poll.end();
+            return false;
+        }
+        if worked {
+            self.busy_poll.begin()
+        } else {
+            self.busy_poll.again()
+        }
     }
 
     /// Takes in what has come, up to the budget; says whether there may be more.
@@ -235,11 +270,21 @@ impl Driver {
             let in_frame = self.input.is_in_frame();
             let buffer = self.input.room();
             let room = buffer.capacity() - buffer.len();
-            match self.connection.io().poll_read(cx, buffer) {
+            let mut polled = self.connection.io().poll_read(cx, buffer);
+            if polled.is_pending() && self.busy_poll.is_looking() {
+                polled = match self.connection.io().try_read(buffer) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => Poll::Pending,
+                    read => Poll::Ready(read),
+                };
+            }
+            match polled {
                 Poll::Pending => return Ok(false),
                 Poll::Ready(Ok(0)) => return Err(Ended::Eof),
                 Poll::Ready(Ok(read)) => {
                     self.heard = true;
+                    self.worked = true;
+                    self.busy_poll.found();
                     if self.phase != Phase::Open {
                         self.input.clear();
                     } else {
@@ -349,7 +394,7 @@ impl Driver {
                 wake_all(std::mem::take(&mut wakers));
             }
             match self.output.write(&**self.connection.io()) {
-                Ok(_) => {}
+                Ok(_) => self.worked = true,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     match self.connection.io().poll_write_ready(cx) {
                         Poll::Ready(ready) => ready?,

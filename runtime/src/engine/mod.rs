@@ -7,6 +7,7 @@
 
 mod bitmap;
 pub(crate) mod budget;
+mod busy_poll;
 pub(crate) mod connection;
 pub(crate) mod driver;
 pub(crate) mod framing;

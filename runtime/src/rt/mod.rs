@@ -15,5 +15,5 @@ mod task;
 
 pub use clock::{SlowClock, now, slow_clock};
 pub use scope::{Entered, Scope, Scoped, is_simulated};
-pub use task::{offload, spawn};
+pub use task::{offload, poll_again, spawn};
 pub use tokio::task::JoinHandle;

@@ -2,8 +2,10 @@
 
 use std::future::{Future, pending};
 use std::panic::resume_unwind;
+use std::pin::pin;
+use std::task::Context;
 
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::{JoinHandle, spawn_blocking, yield_now};
 
 use super::scope::{Scope, is_simulated};
 
@@ -24,6 +26,14 @@ where
         Some(scope) => scope.spawn(future),
         None => tokio::spawn(future),
     }
+}
+
+/// Lets the task be polled again once all others that are ready on this thread have run, and its I/O was looked at.
+///
+/// Waking oneself would do, but tokio takes a task that wakes itself for work to share: it wakes an idle thread, which
+/// then steals the task.
+pub fn poll_again(cx: &mut Context<'_>) {
+    let _ = pin!(yield_now()).poll(cx);
 }
 
 /// Runs a long computation where it keeps no connection waiting: on tokio's blocking threads, or, in a simulation,

@@ -71,6 +71,35 @@ async fn what_is_written_arrives(at: String) {
     assert_eq!(read_exactly(&client, 4).await, "pong");
 }
 
+async fn looking_finds_what_was_not_reported(at: String) {
+    let (client, server) = connected(&at).await;
+    let mut buf = BytesMut::new();
+    assert_eq!(
+        server.try_read(&mut buf.clone()).unwrap_err().kind(),
+        if server.can_look() {
+            ErrorKind::InvalidInput
+        } else {
+            ErrorKind::WouldBlock
+        }
+    );
+    buf.reserve(3);
+    let nothing = server.try_read(&mut buf).unwrap_err();
+    assert_eq!(nothing.kind(), ErrorKind::WouldBlock);
+    client.write_all(b"pings").await.unwrap();
+    client.shutdown().await.unwrap();
+    if !server.can_look() {
+        assert_eq!(read_exactly(&server, 5).await, "pings");
+        return;
+    }
+    // Loopback: what was written is there, though no runtime has polled for it.
+    let room = buf.capacity();
+    assert_eq!(server.try_read(&mut buf).unwrap(), room.min(5));
+    buf.reserve(10);
+    while server.try_read(&mut buf).unwrap() > 0 {}
+    assert_eq!(buf, "pings");
+    assert_eq!(server.read(&mut buf).await.unwrap(), 0, "the end, as ever");
+}
+
 async fn addresses_name_both_sides(at: String) {
     let mut listener = listen(&at).await;
     let local = listener.local_addr().clone();
@@ -361,6 +390,7 @@ macro_rules! suite {
 
 suite! {
     what_is_written_arrives
+    looking_finds_what_was_not_reported
     addresses_name_both_sides
     vectored_writes_keep_their_order
     a_read_takes_no_more_than_there_is_room_for

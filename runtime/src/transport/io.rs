@@ -35,6 +35,23 @@ pub trait Io: Send + Sync + fmt::Debug + 'static {
     /// capacity, which would otherwise look like the end.
     fn poll_read(&self, cx: &mut Context<'_>, buf: &mut BytesMut) -> Poll<io::Result<usize>>;
 
+    /// Whether [`try_read`](Io::try_read) can find what the transport has not yet reported.
+    fn can_look(&self) -> bool {
+        false
+    }
+
+    /// Looks for bytes without waiting for the transport to report them: for a task that expects more within
+    /// microseconds, and would rather look again than sleep. What it finds may still be reported afterwards.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` when nothing is there, or the transport cannot look; otherwise as for
+    /// [`poll_read`](Io::poll_read).
+    fn try_read(&self, buf: &mut BytesMut) -> io::Result<usize> {
+        let _ = buf;
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
     /// Writes as much of `buf` as there is room for, in one attempt and without waiting.
     ///
     /// # Errors

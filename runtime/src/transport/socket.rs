@@ -124,6 +124,19 @@ impl<S: Socket> Io for SocketIo<S> {
         }
     }
 
+    fn can_look(&self) -> bool {
+        cfg!(unix)
+    }
+
+    fn try_read(&self, buf: &mut BytesMut) -> io::Result<usize> {
+        room_of(buf)?;
+        // Past tokio, which would only say that nothing was reported yet.
+        let read = self.socket.as_sock_ref().recv(buf.spare_capacity_mut())?;
+        // SAFETY: `recv` has written the first `read` bytes of the spare capacity.
+        unsafe { buf.set_len(buf.len() + read) };
+        Ok(read)
+    }
+
     fn try_write(&self, buf: &[u8]) -> io::Result<usize> {
         self.attempt(Interest::WRITABLE, buf.len(), || self.socket.try_write(buf))
     }

@@ -1,6 +1,6 @@
 //! The client's side of a connection: callers encode, one task reads, wakes and writes.
 
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -12,10 +12,12 @@ use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::task::yield_now;
 
 use super::message::{Reply, put_request, take_reply};
 use super::wire::{
-    Input, METHOD, SUCCESS, kind, put_client_start, put_frame, take_frame, take_preface,
+    Input, LOOKS, METHOD, SUCCESS, kind, look, put_client_start, put_frame, take_frame,
+    take_preface,
 };
 
 /// Calls that may be in flight.
@@ -197,7 +199,8 @@ async fn drive(reader: OwnedReadHalf, connection: Arc<Connection>) {
         begun: false,
         output: Vec::new(),
         written: 0,
-        yielded: false,
+        deferred: false,
+        looks: 0,
     };
     let result = poll_fn(|cx| driver.poll(cx)).await;
     if let Err(error) = result {
@@ -214,43 +217,66 @@ struct Driver {
     begun: bool,
     output: Vec<u8>,
     written: usize,
-    /// Others have had their turn since there was something to write.
-    yielded: bool,
+    /// All that was ready has run since the last turn.
+    deferred: bool,
+    /// How often it looks for replies before its thread sleeps.
+    looks: u32,
 }
 
 impl Driver {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
         self.connection.task.register(cx.waker());
-        let shared = self.connection.in_flight.load(Ordering::Relaxed) > 1;
+        let requested = {
+            let mut outgoing = lock(&self.connection.outgoing);
+            let requested = outgoing.scheduled && !outgoing.pending.is_empty();
+            // Who appends from now on need not wake this task.
+            outgoing.scheduled = true;
+            requested
+        };
         let mut delivered = 0;
-        loop {
-            let mut room = ReadBuf::new(self.input.room());
-            match pin!(&mut self.reader).poll_read(cx, &mut room)? {
-                Poll::Ready(()) => {}
-                Poll::Pending => break,
-            }
-            match room.filled().len() {
+        while let Poll::Ready(count) = self.poll_read(cx)? {
+            match count {
                 0 if self.input.is_empty() => return Poll::Ready(Ok(())),
                 0 => return Poll::Ready(Err(anyhow::anyhow!("it ended inside a frame"))),
                 count => self.input.filled(count),
             }
             delivered += self.deliver_all()?;
         }
-        {
-            let mut outgoing = lock(&self.connection.outgoing);
-            // Those who were woken will call again: they need not wake this task.
-            outgoing.scheduled |= delivered > 0 && shared;
-            if !outgoing.scheduled && self.output.is_empty() {
-                return Poll::Pending;
-            }
+        let in_flight = self.connection.in_flight.load(Ordering::Relaxed);
+        let shared = in_flight > 1;
+        if !std::mem::take(&mut self.deferred) && shared && (delivered > 0 || requested) {
+            return self.defer(cx);
         }
-        if shared && !self.yielded {
-            self.yielded = true;
-            cx.waker().wake_by_ref();
+        let wrote = self.flush(cx)?;
+        if delivered > 0 || wrote {
+            self.looks = LOOKS;
+        } else {
+            self.looks = self.looks.saturating_sub(1);
+        }
+        if (self.looks > 0 && in_flight > 0) || (delivered > 0 && shared) {
+            return self.defer(cx);
+        }
+        Poll::Pending
+    }
+
+    /// What has come, reported by the socket or not.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut room = ReadBuf::new(self.input.room());
+        if pin!(&mut self.reader).poll_read(cx, &mut room)?.is_ready() {
+            return Poll::Ready(Ok(room.filled().len()));
+        }
+        if self.looks == 0 {
             return Poll::Pending;
         }
-        self.yielded = false;
-        self.flush(cx)
+        look(self.reader.as_ref(), self.input.room())
+    }
+
+    /// Comes again once others have had their turn.
+    fn defer(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
+        self.deferred = true;
+        lock(&self.connection.outgoing).scheduled = true;
+        let _ = pin!(yield_now()).poll(cx);
+        Poll::Pending
     }
 
     fn deliver_all(&mut self) -> anyhow::Result<usize> {
@@ -278,8 +304,9 @@ impl Driver {
         Ok(delivered)
     }
 
-    /// Writes all that callers have encoded.
-    fn flush(&mut self, cx: &mut Context<'_>) -> Poll<anyhow::Result<()>> {
+    /// Writes all that callers have encoded; says whether there was anything.
+    fn flush(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        let mut wrote = false;
         loop {
             if self.written == self.output.len() {
                 self.output.clear();
@@ -289,19 +316,21 @@ impl Driver {
                 outgoing.scheduled = false;
                 outgoing.writing = !self.output.is_empty();
                 if self.output.is_empty() {
-                    return Poll::Pending;
+                    return Ok(wrote);
                 }
             }
             let writer = &self.connection.writer;
             match writer.try_write(&self.output[self.written..]) {
-                Ok(count) => self.written += count,
+                Ok(count) => {
+                    self.written += count;
+                    wrote = true;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    match writer.as_ref().poll_write_ready(cx)? {
-                        Poll::Ready(()) => {}
-                        Poll::Pending => return Poll::Pending,
+                    if writer.as_ref().poll_write_ready(cx)?.is_pending() {
+                        return Ok(wrote);
                     }
                 }
-                Err(error) => return Poll::Ready(Err(error.into())),
+                Err(error) => return Err(error),
             }
         }
     }

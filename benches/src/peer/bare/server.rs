@@ -1,13 +1,17 @@
 //! The server's side of a connection: one task, handlers in place, one write for all that was read.
 
+use std::io;
+use std::task::Poll;
+
 use anyhow::{Context as _, bail};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use tokio::task::yield_now;
 
 use super::message::{Reply, Request, put_reply, take_request};
 use super::wire::{
-    Input, METHOD, SUCCESS, check_define, kind, put_frame, put_server_start, take_frame,
-    take_preface,
+    Input, LOOKS, METHOD, SUCCESS, check_define, kind, look, put_frame, put_server_start,
+    take_frame, take_preface,
 };
 
 /// Answers a connection's calls until it ends.
@@ -24,7 +28,7 @@ pub(super) async fn answer(
     put_server_start(&mut output);
     let mut begun = false;
     loop {
-        match stream.read(input.room()).await? {
+        match read(&stream, input.room()).await? {
             0 if input.is_empty() => return Ok(()),
             0 => bail!("the connection ended inside a frame"),
             count => input.filled(count),
@@ -33,7 +37,6 @@ pub(super) async fn answer(
         if !begun {
             begun = take_preface(&mut rest)?;
         }
-        let mut calls = 0;
         while begun && let Some(frame) = take_frame(&mut rest)? {
             match frame.kind {
                 kind::CALL => {
@@ -46,7 +49,6 @@ pub(super) async fn answer(
                         output.extend_from_slice(&SUCCESS);
                         put_reply(output, &reply);
                     });
-                    calls += 1;
                 }
                 kind::DEFINE => check_define(frame.payload)?,
                 _ => {}
@@ -54,11 +56,24 @@ pub(super) async fn answer(
         }
         let rest = rest.len();
         input.keep(rest);
-        if calls > 1 {
-            // More clients may have become ready to write meanwhile; on a busy machine this lets them.
-            tokio::task::yield_now().await;
-        }
         stream.write_all(&output).await?;
         output.clear();
+    }
+}
+
+/// Reads once, and looks for a while before it sleeps.
+async fn read(stream: &TcpStream, room: &mut [u8]) -> io::Result<usize> {
+    for _ in 0..LOOKS {
+        match look(stream, room) {
+            Poll::Ready(read) => return read,
+            Poll::Pending => yield_now().await,
+        }
+    }
+    loop {
+        stream.readable().await?;
+        match stream.try_read(room) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            read => return read,
+        }
     }
 }

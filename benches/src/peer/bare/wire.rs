@@ -1,6 +1,11 @@
 //! Frames of the native protocol, version 1, as far as one method needs them.
 
+use std::io::{self, Read as _};
+use std::task::Poll;
+
 use anyhow::{Context as _, bail, ensure};
+use socket2::SockRef;
+use tokio::net::TcpStream;
 
 /// Bytes of `length u32 | stream u32 | kind u8 | flags u8 | reserved u16`.
 pub(super) const HEADER: usize = 12;
@@ -161,6 +166,17 @@ impl Input {
     pub(super) fn keep(&mut self, rest: usize) {
         self.bytes.copy_within(self.end - rest..self.end, 0);
         self.end = rest;
+    }
+}
+
+/// How often a side looks for more before its thread sleeps.
+pub(super) const LOOKS: u32 = 200;
+
+/// Looks for bytes that the socket has not reported yet.
+pub(super) fn look(stream: &TcpStream, room: &mut [u8]) -> Poll<io::Result<usize>> {
+    match (&*SockRef::from(stream)).read(room) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
+        read => Poll::Ready(read),
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) waiting: usize,
     /// Bytes that messages which are being put together may hold.
     pub(crate) reassembly: usize,
+    /// How often it is looked for input before sleeping.
+    pub(crate) busy_poll: u32,
     /// We accepted the connection.
     pub(crate) acceptor: bool,
 }
