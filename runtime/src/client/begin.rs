@@ -85,6 +85,49 @@ struct Limits {
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
+/// Begins a call on a connection that stands and has room, past the channel's interceptors; `None` where it takes a
+/// [`Beginning`], which encodes the request again: waiting is rare.
+#[inline]
+pub(crate) fn begin_at_once(
+    outgoing: Outgoing<'_>,
+    cx: &Context<'_>,
+    encode: impl FnOnce(&mut BytesMut) -> Encoded,
+) -> Option<Result<(Arc<Connection>, Begun), Status>> {
+    let Outgoing {
+        channel,
+        method,
+        options,
+        mode,
+    } = outgoing;
+    if options.invalid.is_some() {
+        return None;
+    }
+    let connection = channel.current()?.ok()?;
+    let (deadline, trace) = options.resolve(method);
+    let begun = scratch::with(|body| {
+        let request = if mode.streams_request() {
+            Request::Stream
+        } else {
+            if let Err(status) = encode(body) {
+                return Some(Err(status));
+            }
+            Request::Message(body)
+        };
+        let mut call = NewCall {
+            method,
+            metadata: options.metadata.as_deref(),
+            trace,
+            deadline,
+            request,
+            streamed_answer: mode.streams_answer(),
+            oneway: mode == Mode::Oneway,
+            fail_fast: options.fail_fast,
+        };
+        connection.begin_at_once(&mut call, cx).map(Ok)
+    })?;
+    Some(begun.map(|begun| (connection, begun)))
+}
+
 impl Beginning {
     /// Ready once the call has begun, or cannot.
     ///

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 
-use super::begin::{Beginning, Encoded, Mode, Outgoing};
+use super::begin::{Beginning, Encoded, Mode, Outgoing, begin_at_once};
 use super::channel::Channel;
 use super::options::CallOptions;
 use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
@@ -70,6 +70,11 @@ impl RawUnary {
         loop {
             match &mut self.state {
                 Progressing::Start => {
+                    if outgoing.channel.interceptors().is_none()
+                        && let Some(begun) = begin_at_once(outgoing, cx, &mut encode)
+                    {
+                        return self.begin(begun, mode, decode);
+                    }
                     if let Err(status) = self.start(outgoing, &mut encode) {
                         self.state = Progressing::Done;
                         return Poll::Ready(Err(status));
@@ -77,24 +82,7 @@ impl RawUnary {
                 }
                 Progressing::Beginning(beginning) => {
                     let begun = ready!(beginning.poll(outgoing, cx, &mut encode));
-                    let (connection, begun) = match begun {
-                        Ok(begun) => begun,
-                        Err(status) => {
-                            self.state = Progressing::Done;
-                            return Poll::Ready(Err(status));
-                        }
-                    };
-                    if mode == Mode::Oneway {
-                        self.state = Progressing::Done;
-                        return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
-                    }
-                    self.state = Progressing::Waiting {
-                        connection,
-                        begun,
-                        large: None,
-                    };
-                    // The answer cannot have been looked for yet: the slot holds this task's waker.
-                    return Poll::Pending;
+                    return self.begin(begun, mode, decode);
                 }
                 Progressing::Waiting {
                     connection,
@@ -131,6 +119,35 @@ impl RawUnary {
                     return Poll::Ready(decode(AnswerBytes::Owned(&body)));
                 }
                 Progressing::Done => panic!("a call was polled after it had ended"),
+            }
+        }
+    }
+
+    /// The call has begun, or cannot.
+    #[inline]
+    fn begin<T>(
+        &mut self,
+        begun: Result<(Arc<Connection>, Begun), Status>,
+        mode: Mode,
+        decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
+    ) -> Poll<Result<T, Status>> {
+        match begun {
+            Ok((connection, begun)) if mode != Mode::Oneway => {
+                self.state = Progressing::Waiting {
+                    connection,
+                    begun,
+                    large: None,
+                };
+                // The answer cannot have been looked for yet: the slot holds this task's waker.
+                Poll::Pending
+            }
+            Ok(_) => {
+                self.state = Progressing::Done;
+                Poll::Ready(decode(AnswerBytes::Borrowed(&[])))
+            }
+            Err(status) => {
+                self.state = Progressing::Done;
+                Poll::Ready(Err(status))
             }
         }
     }

@@ -24,7 +24,7 @@ use super::outbox::{HIGH_WATER, Outbox};
 use super::output::Output;
 use super::serve::Serving;
 use super::services::Services;
-use super::stream::{End, Finish, Stream};
+use super::stream::{Finish, Stream};
 use super::timer::Timer;
 use crate::call::{Code, Progress, Status};
 use crate::rt;
@@ -683,23 +683,22 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
     match finish {
         Finish::End => out.writer.end(&mut out.pending, stream.id()),
         Finish::Reply { metadata, error } => {
-            let Some(mut cell) = connection.incoming().close(stream.id()) else {
+            let Some(mut closed) = connection.incoming().close(stream.id()) else {
                 return;
             };
-            let metadata = metadata.or_else(|| cell.trailing.take());
+            let metadata = metadata.or_else(|| closed.take_trailing());
             let reply = error
                 .as_ref()
                 .map_or(OutgoingReply::Streamed, OutgoingReply::Error);
             connection.write_reply(
                 out,
                 stream.id(),
-                cell.oneway,
+                closed.oneway,
                 metadata.as_deref(),
                 reply,
                 None,
             );
-            stream.close(End::Failed(Status::cancelled("the call has ended")));
-            cell.wake();
+            closed.end(|| Status::cancelled("the call has ended"));
         }
     }
 }

@@ -8,8 +8,8 @@ use std::task::Waker;
 use tokio::time::Instant;
 
 use super::framing::{StreamId, Violation};
-use super::stream::Stream;
-use crate::call::Metadata;
+use super::stream::{End, Stream};
+use crate::call::{Metadata, Status};
 
 const CHUNK: usize = 16;
 
@@ -17,13 +17,13 @@ const CHUNK: usize = 16;
 pub(crate) struct IncomingCalls {
     chunks: Box<[OnceLock<Box<[IncomingSlot; CHUNK]>>]>,
     limit: u32,
-    /// Handlers that have begun and not ended, those included whose callers have left.
+    /// Handlers that go on past their first poll, those included whose callers have left.
     running: AtomicU32,
     /// The same over all connections of a server.
     total: Arc<Total>,
 }
 
-/// How many handlers run over all connections of a server, and how many may.
+/// How many handlers go on past their first poll over all connections of a server, and how many may.
 pub(crate) struct Total {
     running: AtomicUsize,
     limit: usize,
@@ -56,8 +56,14 @@ pub(crate) struct IncomingCell {
     pub(crate) deadline: Option<Instant>,
     /// Leading metadata has gone.
     pub(crate) headed: bool,
-    /// Nobody waits for the answer; set when the call is closed.
+}
+
+/// A call that has ended.
+pub(crate) struct Closed {
+    /// Nobody waits for the answer.
     pub(crate) oneway: bool,
+    /// What it had besides its word. Boxed, as most have nothing.
+    pub(crate) cell: Option<Box<IncomingCell>>,
 }
 
 /// The call is open.
@@ -145,7 +151,7 @@ impl IncomingCalls {
     /// Ends the call and gives what its cell held; `None` when it had ended already. Whoever gets `Some` writes the
     /// one REPLY, and wakes the wakers.
     #[inline]
-    pub(crate) fn close(&self, stream: StreamId) -> Option<IncomingCell> {
+    pub(crate) fn close(&self, stream: StreamId) -> Option<Closed> {
         let slot = self.slot(stream)?;
         let mut word = slot.word.load(Ordering::Acquire);
         loop {
@@ -159,14 +165,9 @@ impl IncomingCalls {
             {
                 Ok(_) => {
                     let used = word & CELL != 0;
-                    let cell = if used {
-                        std::mem::take(&mut *lock(&slot.cell))
-                    } else {
-                        IncomingCell::default()
-                    };
-                    return Some(IncomingCell {
+                    return Some(Closed {
                         oneway: word & ONEWAY != 0,
-                        ..cell
+                        cell: used.then(|| Box::new(std::mem::take(&mut *lock(&slot.cell)))),
                     });
                 }
                 Err(now) => word = now,
@@ -232,19 +233,19 @@ impl IncomingCalls {
         open
     }
 
-    /// Counts one more running handler, unless the limit is reached.
+    /// Whether one more handler may begin. Handlers that end in their first poll are never counted: no more of them run
+    /// at a time than there are threads.
     #[inline]
-    pub(crate) fn begin_running(&self) -> bool {
-        // Only the connection's task begins handlers; others only end them.
-        if self.running.load(Ordering::Acquire) >= self.limit {
-            return false;
-        }
-        if self.total.running.fetch_add(1, Ordering::AcqRel) >= self.total.limit {
-            self.total.running.fetch_sub(1, Ordering::AcqRel);
-            return false;
-        }
+    pub(crate) fn may_begin(&self) -> bool {
+        self.running.load(Ordering::Acquire) < self.limit
+            && self.total.running.load(Ordering::Acquire) < self.total.limit
+    }
+
+    /// Counts one more running handler.
+    #[inline]
+    pub(crate) fn begin_running(&self) {
+        self.total.running.fetch_add(1, Ordering::AcqRel);
         self.running.fetch_add(1, Ordering::AcqRel);
-        true
     }
 
     /// Counts one less.
@@ -270,6 +271,25 @@ impl IncomingCalls {
     }
 }
 
+impl Closed {
+    /// Trailing metadata that the handler has set.
+    #[inline]
+    pub(crate) fn take_trailing(&mut self) -> Option<Box<Metadata>> {
+        self.cell.as_mut()?.trailing.take()
+    }
+
+    /// Ends the call's stream, and tells all who asked.
+    #[inline]
+    pub(crate) fn end(self, status: impl FnOnce() -> Status) {
+        if let Some(cell) = self.cell {
+            if let Some(stream) = &cell.stream {
+                stream.close(End::Failed(status()));
+            }
+            cell.wake();
+        }
+    }
+}
+
 impl IncomingCell {
     /// Adds a waker, once.
     pub(crate) fn register(&mut self, waker: &Waker) {
@@ -279,7 +299,7 @@ impl IncomingCell {
     }
 
     /// Tells all who asked.
-    pub(crate) fn wake(self) {
+    fn wake(self) {
         for waker in self.wakers {
             waker.wake();
         }
@@ -322,8 +342,8 @@ mod tests {
         );
         assert!(calls.close(stream(3, 2)).is_none(), "another generation");
         calls.cell(stream(3, 1)).unwrap().headed = true;
-        let cell = calls.close(stream(3, 1)).unwrap();
-        assert!(cell.headed);
+        let closed = calls.close(stream(3, 1)).unwrap();
+        assert!(closed.cell.unwrap().headed);
         assert!(calls.close(stream(3, 1)).is_none(), "ended already");
         assert!(calls.cell(stream(3, 1)).is_none());
         assert!(

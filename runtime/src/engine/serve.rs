@@ -45,11 +45,13 @@ impl Handler {
 /// A call on its way to its handler; generated skeletons turn it into one.
 pub struct ServerCall<'a> {
     context: Context,
-    route: Arc<Route>,
     connection: Arc<Connection>,
     id: StreamId,
+    route: Arc<Route>,
     body: CallBody<'a>,
     capture: Option<Capture>,
+    /// It counts as running already.
+    counted: bool,
 }
 
 /// Where the request is.
@@ -63,20 +65,23 @@ pub(crate) enum CallBody<'a> {
 }
 
 impl<'a> ServerCall<'a> {
+    /// A call to dispatch; `counted` when it counts as running before its first poll.
     pub(crate) fn new(
         context: Context,
         route: Arc<Route>,
         connection: Arc<Connection>,
         id: StreamId,
         body: CallBody<'a>,
+        counted: bool,
     ) -> ServerCall<'a> {
         ServerCall {
             context,
-            route,
             connection,
             id,
+            route,
             body,
             capture: None,
+            counted,
         }
     }
 
@@ -230,7 +235,9 @@ impl<'a> ServerCall<'a> {
         match &self.capture {
             Some(capture) => store(capture, Err(status)),
             None => {
-                self.connection.incoming().end_running();
+                if self.counted {
+                    self.connection.incoming().end_running();
+                }
                 let (error, metadata) = outgoing(&status);
                 let error = OutgoingError {
                     never_begun: true,
@@ -266,6 +273,7 @@ impl<'a> ServerCall<'a> {
             connection: self.connection,
             id: self.id,
             registered: None,
+            counted: self.counted,
             kind: PhantomData,
         })))
     }
@@ -423,6 +431,7 @@ where
             id: self.id,
             body: body.map_or(CallBody::Streamed, CallBody::Owned),
             capture: Some(capture.clone()),
+            counted: false,
         });
         Box::pin(async move {
             if let Some(serving) = handler.0 {
@@ -439,7 +448,7 @@ where
 
 pin_project! {
     /// A handler's future: polled with its context set, its panics caught, dropped when its caller leaves, its output
-    /// answered. It counts as running until then.
+    /// answered. From its first poll until then it counts as running, unless that was its only one.
     struct Serve<F, K> {
         // Boxed as a whole by `serve`, so that a call costs one allocation.
         #[pin]
@@ -449,6 +458,7 @@ pin_project! {
         connection: Arc<Connection>,
         id: StreamId,
         registered: Option<Waker>,
+        counted: bool,
         kind: PhantomData<fn() -> K>,
     }
 
@@ -459,7 +469,9 @@ pin_project! {
                 let method = this.route.method;
                 let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 report(dropped, method, "was dropped");
-                this.connection.incoming().end_running();
+                if *this.counted {
+                    this.connection.incoming().end_running();
+                }
             }
         }
     }
@@ -474,65 +486,80 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
         let connection = &**this.connection;
         let incoming = connection.incoming();
         let cancels = method.on_disconnect == OnDisconnect::Cancel;
-        let Some(future) = this.future.as_mut().as_pin_mut() else {
+        if this.future.is_none() {
             return Poll::Ready(());
-        };
+        }
         if cancels && this.registered.is_some() && !incoming.is_open(*this.id) {
             let dropped = catch_unwind(AssertUnwindSafe(|| {
                 Context::enter(this.context, || this.future.set(None));
             }));
             report(dropped, method, "was dropped");
-            if !is_planted(Fault::KeepHandler) {
+            if *this.counted && !is_planted(Fault::KeepHandler) {
                 incoming.end_running();
             }
             return Poll::Ready(());
         }
         let clock = connection.take_measure().then(rt::slow_clock);
+        let mut output = None;
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            Context::enter(this.context, || future.poll(cx))
+            Context::enter(this.context, || {
+                let future = this.future.as_mut().as_pin_mut();
+                if let Some(Poll::Ready(ready)) = future.map(|future| future.poll(cx)) {
+                    output = Some(ready);
+                    // What the future still holds goes before the answer, so that the caller sees its effects.
+                    this.future.set(None);
+                }
+            });
         }));
         if clock.is_some_and(|clock| clock.exceeds(SLOW)) {
             this.route.mark_slow();
         }
-        let output = match polled {
-            Ok(Poll::Pending) => {
-                let known = this
-                    .registered
-                    .as_ref()
-                    .is_some_and(|known| known.will_wake(cx.waker()));
-                if cancels && !known {
-                    match incoming.cell(*this.id) {
-                        Some(mut cell) => cell.register(cx.waker()),
-                        // It ended meanwhile: come again and drop the handler.
-                        None => cx.waker().wake_by_ref(),
-                    }
-                    *this.registered = Some(cx.waker().clone());
-                }
-                return Poll::Pending;
+        if output.is_none() && polled.is_ok() {
+            if !std::mem::replace(this.counted, true) {
+                incoming.begin_running();
             }
-            Ok(Poll::Ready(output)) => Ok(output),
-            Err(panic) => Err(panic),
+            let known = this
+                .registered
+                .as_ref()
+                .is_some_and(|known| known.will_wake(cx.waker()));
+            if cancels && !known {
+                match incoming.cell(*this.id) {
+                    Some(mut cell) => cell.register(cx.waker()),
+                    // It ended meanwhile: come again and drop the handler.
+                    None => cx.waker().wake_by_ref(),
+                }
+                *this.registered = Some(cx.waker().clone());
+            }
+            return Poll::Pending;
+        }
+        let when = match output {
+            Some(_) => "had ended",
+            None => "was polled",
         };
-        // What the future still holds goes before the answer, so that the caller sees its effects.
-        let dropped = catch_unwind(AssertUnwindSafe(|| {
-            Context::enter(this.context, || this.future.set(None));
-        }));
-        report(dropped, method, "had ended");
+        report(polled, method, when);
         // Counted out before the answer: the caller may use the slot again at once.
-        incoming.end_running();
-        let answered = output.and_then(|output| {
-            catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, *this.id)))
-        });
+        if *this.counted {
+            incoming.end_running();
+        }
+        let Some(output) = output else {
+            let dropped = catch_unwind(AssertUnwindSafe(|| {
+                Context::enter(this.context, || this.future.set(None));
+            }));
+            report(dropped, method, "had ended");
+            fail(connection, *this.id, &panicked());
+            return Poll::Ready(());
+        };
+        let answered = catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, *this.id)));
         if answered.is_err() {
-            report(answered, method, "was polled");
-            fail(
-                connection,
-                *this.id,
-                &Status::internal("the handler panicked"),
-            );
+            report(answered, method, "was answered");
+            fail(connection, *this.id, &panicked());
         }
         Poll::Ready(())
     }
+}
+
+fn panicked() -> Status {
+    Status::internal("the handler panicked")
 }
 
 /// Logs a handler's panic; its text stays on this side.

@@ -72,17 +72,14 @@ impl Connection {
         apart: Option<Bytes>,
     ) {
         let mut out = self.lock();
-        let Some(mut cell) = self.incoming.close(id) else {
+        let Some(mut closed) = self.incoming.close(id) else {
             return;
         };
-        let trailing = cell.trailing.take();
+        let trailing = closed.take_trailing();
         let metadata = metadata.or(trailing.as_deref());
-        self.write_reply(&mut out, id, cell.oneway, metadata, reply, apart);
+        self.write_reply(&mut out, id, closed.oneway, metadata, reply, apart);
         self.flush_soon(out, false);
-        if let Some(stream) = &cell.stream {
-            stream.close(End::Failed(Status::cancelled("the call has ended")));
-        }
-        cell.wake();
+        closed.end(|| Status::cancelled("the call has ended"));
     }
 
     /// Writes a call's one REPLY. Nobody reads what a oneway call is answered.

@@ -96,6 +96,24 @@ impl Connection {
         Poll::Ready(Ok(self.begin(out, slot, call, turn, cx)))
     }
 
+    /// Begins a call if that can be done at once: `None` when it has to wait, or cannot begin at all, which
+    /// [`Connection::poll_begin`] then tells.
+    #[inline]
+    pub(crate) fn begin_at_once(
+        self: &Arc<Self>,
+        call: &mut NewCall<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Begun> {
+        let out = self.lock();
+        let mut turn = Turn::default();
+        let may = out.refused.is_none()
+            && out.len() < HIGH_WATER
+            && out.is_first(&turn)
+            && matches!(self.check_size(call), Ok(true));
+        let slot = may.then(|| self.slots.take()).flatten()?;
+        Some(self.begin(out, slot, call, &mut turn, cx))
+    }
+
     /// A call does not begin; who waits behind it is next.
     pub(super) fn decline(
         &self,

@@ -20,7 +20,7 @@ use super::outbox::Outbox;
 use super::output::Output;
 use super::settings::Settings;
 use super::slots::{Cell, Slots};
-use super::stream::{End, Stream};
+use super::stream::Stream;
 use super::tasks::TaskSet;
 use crate::call::{Metadata, Progress, Status};
 use crate::transport::{Endpoint, Io};
@@ -368,11 +368,8 @@ impl Connection {
             wakers.extend(self.fail_call(slot, &mut cell, status.clone()));
         }
         for id in self.incoming.open_calls(!self.config.acceptor) {
-            if let Some(mut cell) = self.incoming.close(id) {
-                if let Some(stream) = cell.stream.take() {
-                    stream.close(End::Failed(status.clone()));
-                }
-                cell.wake();
+            if let Some(closed) = self.incoming.close(id) {
+                closed.end(|| status.clone());
             }
         }
         for waker in wakers {

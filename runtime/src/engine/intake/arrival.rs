@@ -10,13 +10,14 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::assemble::{Assembled, assemble};
-use super::{Intake, Pending, fail, owned};
+use super::{Defined, Intake, Pending, fail, owned};
 use crate::call::{Code, Context, Metadata, TraceContext};
 use crate::descriptor::MethodKind;
+use crate::engine::connection::Connection;
 use crate::engine::framing::{IncomingCall, StreamId, Violation};
 use crate::engine::outbox::HIGH_WATER;
 use crate::engine::serve::{CallBody, ServerCall};
-use crate::engine::services::Route;
+use crate::engine::services::{Route, Services};
 use crate::engine::stream::End;
 use crate::rt;
 use crate::rt::fault::{Fault, is_planted};
@@ -49,6 +50,13 @@ struct Arrived<'a> {
     body: CallBody<'a>,
 }
 
+/// What beginning a call needs, apart from the table that its route is borrowed from.
+struct Place<'a> {
+    connection: &'a Arc<Connection>,
+    services: &'a Arc<Services>,
+    earliest: &'a mut Option<Instant>,
+}
+
 impl Intake {
     pub(super) fn on_call(
         &mut self,
@@ -56,19 +64,21 @@ impl Intake {
         owner: Option<&Bytes>,
         pending: &mut Pending,
     ) -> Result<(), Violation> {
-        let Some(Some(defined)) = self.routes.get(usize::from(call.method)) else {
+        let number = usize::from(call.method);
+        if self.routes.get(number).is_none_or(Option::is_none) {
             return Err(Violation::malformed(format!(
                 "CALL of method {}, which was not defined",
                 call.method
             )));
-        };
-        let route = defined.route.clone();
+        }
         if self.draining && !is_planted(Fault::ServeRefused) {
             // Not accepted, as our GOAWAY says.
             return Ok(());
         }
         self.connection.incoming().open(call.stream, call.oneway)?;
-        self.connection.accepted().fetch_add(1, Ordering::AcqRel);
+        // Written here only.
+        let accepted = self.connection.accepted();
+        accepted.store(accepted.load(Ordering::Relaxed) + 1, Ordering::Release);
         let deadline = call
             .timeout_us
             .map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
@@ -88,22 +98,18 @@ impl Intake {
             // Its DATA may be in the next frame.
             self.connection.expect_data(call.stream);
         }
+        let Some(Some(Defined { path, route })) = self.routes.get(number) else {
+            return Ok(());
+        };
         let Some(route) = route else {
-            let path = self
-                .routes
-                .get(usize::from(call.method))
-                .and_then(Option::as_ref);
-            let text = format!(
-                "`{}` is not served here",
-                path.map_or("", |defined| &*defined.path)
-            );
+            let text = format!("`{path}` is not served here");
             self.refuse(call.stream, Code::Unimplemented, text);
             return Ok(());
         };
         if self.congested || !self.parked.is_empty() {
             self.parked.push_back(Parked {
                 stream: call.stream,
-                route,
+                route: Arc::clone(route),
                 deadline,
                 trace: call.trace,
                 metadata: call.metadata,
@@ -122,7 +128,12 @@ impl Intake {
                 open: false,
                 body: CallBody::Borrowed(call.body),
             };
-            self.begin(Arc::clone(&route), call.oneway, twin, pending);
+            let place = Place {
+                connection: &self.connection,
+                services: &self.services,
+                earliest: &mut self.earliest,
+            };
+            place.begin(route, call.oneway, twin, pending);
         }
         let arrived = Arrived {
             stream: call.stream,
@@ -135,7 +146,12 @@ impl Intake {
                 None => CallBody::Borrowed(call.body),
             },
         };
-        self.begin(route, call.oneway, arrived, pending);
+        let place = Place {
+            connection: &self.connection,
+            services: &self.services,
+            earliest: &mut self.earliest,
+        };
+        place.begin(route, call.oneway, arrived, pending);
         Ok(())
     }
 
@@ -182,7 +198,12 @@ impl Intake {
                     let text = "the deadline passed before the call could begin";
                     self.refuse(parked.stream, Code::DeadlineExceeded, text);
                 } else {
-                    self.begin(parked.route, parked.oneway, arrived, pending);
+                    let place = Place {
+                        connection: &self.connection,
+                        services: &self.services,
+                        earliest: &mut self.earliest,
+                    };
+                    place.begin(&parked.route, parked.oneway, arrived, pending);
                 }
             }
             self.congested = self.connection.lock().len() > HIGH_WATER;
@@ -196,139 +217,6 @@ impl Intake {
     /// The connection is over; what waits is not begun.
     pub(crate) fn abandon_parked(&mut self) {
         self.parked.clear();
-    }
-
-    /// Begins a call: finds its route, makes the handler, polls it once in place.
-    #[inline]
-    fn begin(&mut self, route: Arc<Route>, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
-        let stream = call.stream;
-        let kind = route.method.kind;
-        let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
-        let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
-        if oneway && streams_out {
-            return self.refuse(
-                stream,
-                Code::InvalidArgument,
-                "a method that answers with a stream was called oneway",
-            );
-        }
-        if !self.connection.incoming().begin_running() {
-            let text = "as many handlers run as may at once";
-            return self.refuse(stream, Code::ResourceExhausted, text);
-        }
-        let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
-        let deadline = call.deadline.or_else(|| cap.map(|cap| rt::now() + cap));
-        let context = Context::new(
-            Arc::clone(&self.connection),
-            stream,
-            route.method,
-            deadline,
-            call.metadata,
-            call.trace,
-        );
-        if call.open && !streams_in {
-            return self.assemble(context, route, stream, deadline);
-        }
-        let body = if streams_in {
-            if !call.open {
-                self.feed(stream, &call.body);
-            }
-            CallBody::Streamed
-        } else {
-            call.body
-        };
-        let server_call = ServerCall::new(
-            context,
-            Arc::clone(&route),
-            Arc::clone(&self.connection),
-            stream,
-            body,
-        );
-        let interceptors = self.services.interceptors();
-        // A trait's method may run code of the user's before it returns its future.
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            route.dispatch(interceptors, server_call)
-        }));
-        let Ok(handler) = made else {
-            tracing::error!(
-                method = route.method.path,
-                "the handler panicked when it was called"
-            );
-            self.connection.incoming().end_running();
-            return fail(
-                &self.connection,
-                stream,
-                Code::Internal,
-                "the handler panicked",
-                false,
-            );
-        };
-        let Some(mut serving) = handler.into_serving() else {
-            return;
-        };
-        if route.take_spawn() {
-            self.note_deadline(stream, deadline);
-            if let Err(serving) = self.connection.tasks().spawn(serving) {
-                pending.push(serving);
-            }
-            return;
-        }
-        // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
-        let mut cx = task::Context::from_waker(Waker::noop());
-        if serving.as_mut().poll(&mut cx).is_pending() {
-            self.note_deadline(stream, deadline);
-            pending.push(serving);
-        }
-    }
-
-    /// Puts a large request together and serves it, off the connection's task.
-    fn assemble(
-        &mut self,
-        context: Context,
-        route: Arc<Route>,
-        stream: StreamId,
-        deadline: Option<Instant>,
-    ) {
-        self.note_deadline(stream, deadline);
-        let connection = Arc::clone(&self.connection);
-        let services = Arc::clone(&self.services);
-        let assembled = Assembled {
-            connection: Arc::clone(&connection),
-            counted: true,
-        };
-        let spawned = self
-            .connection
-            .tasks()
-            .spawn(assemble(assembled, services, context, route, stream));
-        if spawned.is_err() {
-            let text = "too many handlers run beside their connections";
-            fail(&connection, stream, Code::ResourceExhausted, text, true);
-        }
-    }
-
-    /// A request that came in the CALL itself, for a method that takes a stream: its only message.
-    fn feed(&self, stream: StreamId, body: &CallBody<'_>) {
-        let bytes: &[u8] = match body {
-            CallBody::Borrowed(bytes) => bytes,
-            CallBody::Owned(bytes) => bytes,
-            CallBody::Streamed => return,
-        };
-        if let Some(stream) = self.connection.incoming_stream(stream) {
-            let mut recv = stream.recv();
-            // 66,560 bytes at most, but the window is for what comes as DATA.
-            recv.feed(&(bytes.len() as u32).to_le_bytes(), bytes);
-            let _ = recv.finish(End::Complete(None));
-        }
-    }
-
-    /// A call that goes on past its first poll is ended when its deadline passes.
-    pub(super) fn note_deadline(&mut self, stream: StreamId, deadline: Option<Instant>) {
-        if let Some(deadline) = deadline
-            && let Some(mut cell) = self.connection.incoming().cell(stream)
-        {
-            cell.deadline = Some(deadline);
-            self.earliest = Some(self.earliest.map_or(deadline, |known| known.min(deadline)));
-        }
     }
 
     /// Ends the peer's calls whose deadline has passed.
@@ -365,6 +253,147 @@ impl Intake {
         let acceptor = self.connection.config().acceptor;
         for stream in self.connection.incoming().open_calls(!acceptor) {
             fail(&self.connection, stream, Code::Unavailable, text, false);
+        }
+    }
+}
+
+impl Place<'_> {
+    /// Begins a call: finds its route, makes the handler, polls it once in place.
+    #[inline]
+    fn begin(mut self, route: &Arc<Route>, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
+        let stream = call.stream;
+        let kind = route.method.kind;
+        let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
+        let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
+        if oneway && streams_out {
+            let text = "a method that answers with a stream was called oneway";
+            return fail(self.connection, stream, Code::InvalidArgument, text, true);
+        }
+        if !self.connection.incoming().may_begin() {
+            let text = "as many handlers run as may at once";
+            return fail(self.connection, stream, Code::ResourceExhausted, text, true);
+        }
+        let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
+        let deadline = call.deadline.or_else(|| cap.map(|cap| rt::now() + cap));
+        let context = Context::new(
+            Arc::clone(self.connection),
+            stream,
+            route.method,
+            deadline,
+            call.metadata,
+            call.trace,
+        );
+        if call.open && !streams_in {
+            self.connection.incoming().begin_running();
+            return self.assemble(context, Arc::clone(route), stream, deadline);
+        }
+        let spawn = route.take_spawn();
+        if spawn {
+            self.connection.incoming().begin_running();
+        }
+        let body = if streams_in {
+            if !call.open {
+                self.feed(stream, &call.body);
+            }
+            CallBody::Streamed
+        } else {
+            call.body
+        };
+        let server_call = ServerCall::new(
+            context,
+            Arc::clone(route),
+            Arc::clone(self.connection),
+            stream,
+            body,
+            spawn,
+        );
+        let interceptors = self.services.interceptors();
+        // A trait's method may run code of the user's before it returns its future.
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            route.dispatch(interceptors, server_call)
+        }));
+        let Ok(handler) = made else {
+            tracing::error!(
+                method = route.method.path,
+                "the handler panicked when it was called"
+            );
+            if spawn {
+                self.connection.incoming().end_running();
+            }
+            return fail(
+                self.connection,
+                stream,
+                Code::Internal,
+                "the handler panicked",
+                false,
+            );
+        };
+        let Some(mut serving) = handler.into_serving() else {
+            return;
+        };
+        if spawn {
+            self.note_deadline(stream, deadline);
+            if let Err(serving) = self.connection.tasks().spawn(serving) {
+                pending.push(serving);
+            }
+            return;
+        }
+        // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
+        let mut cx = task::Context::from_waker(Waker::noop());
+        if serving.as_mut().poll(&mut cx).is_pending() {
+            self.note_deadline(stream, deadline);
+            pending.push(serving);
+        }
+    }
+
+    /// Puts a large request together and serves it, off the connection's task.
+    fn assemble(
+        &mut self,
+        context: Context,
+        route: Arc<Route>,
+        stream: StreamId,
+        deadline: Option<Instant>,
+    ) {
+        self.note_deadline(stream, deadline);
+        let connection = Arc::clone(self.connection);
+        let services = Arc::clone(self.services);
+        let assembled = Assembled {
+            connection: Arc::clone(&connection),
+            counted: true,
+        };
+        let spawned = self
+            .connection
+            .tasks()
+            .spawn(assemble(assembled, services, context, route, stream));
+        if spawned.is_err() {
+            let text = "too many handlers run beside their connections";
+            fail(&connection, stream, Code::ResourceExhausted, text, true);
+        }
+    }
+
+    /// A request that came in the CALL itself, for a method that takes a stream: its only message.
+    fn feed(&self, stream: StreamId, body: &CallBody<'_>) {
+        let bytes: &[u8] = match body {
+            CallBody::Borrowed(bytes) => bytes,
+            CallBody::Owned(bytes) => bytes,
+            CallBody::Streamed => return,
+        };
+        if let Some(stream) = self.connection.incoming_stream(stream) {
+            let mut recv = stream.recv();
+            // 66,560 bytes at most, but the window is for what comes as DATA.
+            recv.feed(&(bytes.len() as u32).to_le_bytes(), bytes);
+            let _ = recv.finish(End::Complete(None));
+        }
+    }
+
+    /// A call that goes on past its first poll is ended when its deadline passes.
+    fn note_deadline(&mut self, stream: StreamId, deadline: Option<Instant>) {
+        if let Some(deadline) = deadline
+            && let Some(mut cell) = self.connection.incoming().cell(stream)
+        {
+            cell.deadline = Some(deadline);
+            let earliest = self.earliest.map_or(deadline, |known| known.min(deadline));
+            *self.earliest = Some(earliest);
         }
     }
 }

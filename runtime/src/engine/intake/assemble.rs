@@ -59,6 +59,7 @@ pub(super) async fn assemble(
         Arc::clone(&connection),
         stream,
         CallBody::Owned(body),
+        true,
     );
     // From here on the handler's own future counts.
     assembled.counted = false;

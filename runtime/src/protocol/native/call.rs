@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::FrameError;
-use super::frame::{FrameStart, Kind, MAX_INLINE_BODY, flag};
+use super::frame::{FrameStart, Kind, MAX_INLINE_BODY, flag, write_with_head};
 use super::metadata::{self, MetadataBlock};
 use super::stream_id::StreamId;
 
@@ -25,6 +25,12 @@ pub(crate) struct CallPayload<'a> {
     pub(crate) open: bool,
     /// The request's message.
     pub(crate) body: &'a [u8],
+}
+
+/// Appends a CALL of nothing but a method and a body.
+#[inline]
+pub(crate) fn write_plain(out: &mut Vec<u8>, stream: StreamId, method: u16, body: &[u8]) {
+    write_with_head(out, Kind::Call, stream, method.to_le_bytes(), body);
 }
 
 impl<'a> CallPayload<'a> {

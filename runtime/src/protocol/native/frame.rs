@@ -317,6 +317,30 @@ impl FrameStart {
     }
 }
 
+/// Appends a whole frame without flags, whose payload begins with `head`.
+#[inline]
+pub(crate) fn write_with_head<const N: usize>(
+    out: &mut Vec<u8>,
+    kind: Kind,
+    stream: StreamId,
+    head: [u8; N],
+    rest: &[u8],
+) {
+    let length = u32::try_from(N + rest.len()).unwrap_or(u32::MAX);
+    out.reserve(HEADER_LEN + N + rest.len());
+    out.extend_from_slice(
+        &Header {
+            length,
+            stream,
+            kind,
+            flags: 0,
+        }
+        .encode(),
+    );
+    out.extend_from_slice(&head);
+    out.extend_from_slice(rest);
+}
+
 /// Appends a whole frame.
 #[inline]
 pub(crate) fn write_frame(

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::FrameError;
-use super::frame::{FrameStart, Kind, MAX_INLINE_BODY, flag};
+use super::frame::{FrameStart, Kind, MAX_INLINE_BODY, flag, write_with_head};
 use super::metadata::{self, MetadataBlock};
 use super::stream_id::StreamId;
 
@@ -44,6 +44,12 @@ pub(crate) struct Failure<'a> {
 pub(crate) struct Detail<'a> {
     pub(crate) type_name: &'a str,
     pub(crate) bytes: &'a [u8],
+}
+
+/// Appends a REPLY of nothing but a message.
+#[inline]
+pub(crate) fn write_success(out: &mut Vec<u8>, stream: StreamId, message: &[u8]) {
+    write_with_head(out, Kind::Reply, stream, [0; 4], message);
 }
 
 impl<'a> ReplyPayload<'a> {
