@@ -48,13 +48,15 @@ impl System {
         self.run(callers.collect());
     }
 
-    /// Makes `calls` oneway calls, each as soon as the one before it is on its way.
+    /// Makes `calls` oneway calls, each as soon as the one before it is on its way, and waits until they were served:
+    /// the answer to a call that follows them says so.
     pub(crate) fn oneway(&mut self, calls: u32, request: &Text) {
         let (client, request) = (self.client.clone(), request.clone());
         self.run(vec![async move {
             for _ in 0..calls {
                 client.note(&request).await.expect("it is sent");
             }
+            client.say(&request).await.expect("it is answered");
         }]);
     }
 
