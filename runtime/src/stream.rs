@@ -40,22 +40,24 @@ impl<T: WireType> Sender<T> {
     /// `cancelled` or what else ended the call when the peer is gone; `resource_exhausted` when the element is larger
     /// than the peer takes; `out_of_range` when it has no encoding.
     pub async fn send(&self, item: T) -> Result<(), Status> {
-        poll_fn(|cx| self.writer.poll_ready(cx)).await?;
-        let early = scratch::with(|buffer| {
+        let waits = scratch::with(|buffer| -> Result<_, Status> {
             (self.encode)(&item, buffer)
                 .map_err(|error| Status::out_of_range(error.to_string()))?;
-            if self.writer.must_wait(buffer.len()) {
-                return Ok(Some(buffer.split()));
-            }
-            self.writer.push(buffer).map(|()| None)
+            let sent = !self.writer.must_wait(buffer.len()) && self.writer.try_push(buffer)?;
+            Ok((!sent).then(|| buffer.split()))
         })?;
-        if let Some(mut message) = early {
+        let Some(mut message) = waits else {
+            return Ok(());
+        };
+        if self.writer.must_wait(message.len()) {
             self.writer.opened().await?;
-            // The call may have ended meanwhile.
-            poll_fn(|cx| self.writer.poll_ready(cx)).await?;
-            self.writer.push(&mut message)?;
         }
-        Ok(())
+        loop {
+            poll_fn(|cx| self.writer.poll_ready(cx)).await?;
+            if self.writer.try_push(&mut message)? {
+                return Ok(());
+            }
+        }
     }
 
     /// Sends on a stream that a call of ours has opened.

@@ -45,11 +45,11 @@ impl StreamWriter {
         self.connection.opened().await
     }
 
-    /// Queues a message.
+    /// Queues a message, if there is room.
     ///
     /// # Errors
-    /// The message is larger than the peer takes.
-    pub(crate) fn push(&self, message: &mut BytesMut) -> Result<(), Status> {
+    /// The message is larger than the peer takes; the call has ended.
+    pub(crate) fn try_push(&self, message: &mut BytesMut) -> Result<bool, Status> {
         let most = self.connection.peer_limits().max_message as usize;
         if message.len() > most {
             let text = format!(
@@ -60,13 +60,16 @@ impl StreamWriter {
         }
         let sendable = {
             let mut send = self.stream.send();
+            if !send.has_room()? {
+                return Ok(false);
+            }
             send.push(message);
             !send.listed && send.is_sendable()
         };
         if sendable {
             self.connection.list(&self.stream);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Ready when nothing more can be sent.

@@ -155,14 +155,22 @@ impl SendHalf {
     /// # Errors
     /// Nothing more may be sent, with the reason.
     pub(crate) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        if let Some(status) = &self.over {
-            return Poll::Ready(Err(status.clone()));
-        }
-        if self.queued < SEND_QUEUE {
+        if self.has_room()? {
             return Poll::Ready(Ok(()));
         }
         set_waker(&mut self.waker, cx);
         Poll::Pending
+    }
+
+    /// Whether a message may be queued now.
+    ///
+    /// # Errors
+    /// Nothing more may be sent, with the reason.
+    pub(crate) fn has_room(&self) -> Result<bool, Status> {
+        match &self.over {
+            Some(status) => Err(status.clone()),
+            None => Ok(self.queued < SEND_QUEUE),
+        }
     }
 
     /// Ready when nothing more can be sent.

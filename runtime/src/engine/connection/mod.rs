@@ -28,9 +28,6 @@ use crate::transport::{Endpoint, Io};
 /// A body above this goes as DATA under credit: 64 KiB of payload, and 1 KiB for the fields around it.
 pub(crate) const INLINE_BODY: usize = 64 * 1024 + 1024;
 
-/// When so many bytes wait to be written, nobody waits for more to share the write.
-const MANY: usize = 32 * 1024;
-
 /// Polls that are measured after a batch of them took long.
 const MEASURED_POLLS: u32 = 512;
 
@@ -290,11 +287,6 @@ impl Connection {
     /// the connection's task together with what others append until it comes.
     #[inline]
     pub(super) fn flush_soon(&self, mut out: MutexGuard<'_, Outbox>, wake: bool) {
-        // Bytes that are many go at once, while they are in the processor's cache and the peer has nothing to do.
-        let many = out.len() >= MANY && !out.writing;
-        if many && self.write_now(&mut out) && !wake {
-            return;
-        }
         if out.scheduled && !wake {
             return;
         }
