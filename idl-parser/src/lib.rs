@@ -17,6 +17,7 @@ mod load;
 mod lower;
 #[cfg(feature = "grammar")]
 mod parse;
+pub mod print;
 #[cfg(feature = "grammar")]
 mod scan;
 pub mod schema;

@@ -10,7 +10,7 @@ use virtuoso_idl::source;
 use virtuoso_idl::syntax::{Docs, File, Item, Package, Prefix};
 
 use crate::origin::Origin;
-use crate::{diagnostic, package};
+use crate::{contract, diagnostic, package};
 
 /// What a macro has read.
 pub(crate) struct Input {
@@ -20,20 +20,30 @@ pub(crate) struct Input {
     pub(crate) package: package::Name,
     pub(crate) visibility: TokenStream,
     pub(crate) methods: Vec<(source::Span, Signature)>,
+    /// The item is an enum that is the inline union of a struct.
+    pub(crate) oneof: bool,
 }
 
-/// What a contract's item gave.
-pub(crate) struct Expansion {
-    /// The generated code.
-    pub(crate) items: Vec<TokenStream>,
+impl Input {
+    /// Nothing yet but where things come from.
+    pub(crate) fn new(origin: Origin, package: package::Name) -> Self {
+        Self {
+            origin,
+            item: None,
+            package,
+            visibility: TokenStream::new(),
+            methods: Vec::new(),
+            oneof: false,
+        }
+    }
 }
 
-/// Resolves, checks and generates.
+/// Resolves, checks and generates what stands beside the author's item.
 ///
 /// # Errors
 ///
 /// All mistakes at once, as tokens that make the compiler report them.
-pub(crate) fn expand(mut input: Input) -> Result<Expansion, TokenStream> {
+pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> {
     let package = package::declaration(&mut input.origin, &input.package);
     let errors = input.origin.take_errors();
     let Some(item) = input.item else {
@@ -54,15 +64,23 @@ pub(crate) fn expand(mut input: Input) -> Result<Expansion, TokenStream> {
     if !errors.is_empty() {
         return Err(compile_errors(errors));
     }
-    let written = Written {
+    let mut written = Written {
         tokens: input.origin.into_tokens(),
         methods: input.methods.into_iter().collect(),
         visibility: input.visibility,
+        oneof: input.oneof,
+        contract: TokenStream::new(),
     };
-    let items = rust::items(&schema, &Config::new(), &written).map_err(|error| {
+    let Some(declared) = schema.declared_items().next() else {
+        return Ok(Vec::new());
+    };
+    written.contract = match input.oneof {
+        true => contract::variants(&schema, declared, &written),
+        false => contract::fragment(&schema, declared, &written),
+    };
+    rust::items(&schema, &Config::new(), &written).map_err(|error| {
         compile_errors(vec![syn::Error::new(Span::call_site(), error.to_string())])
-    })?;
-    Ok(Expansion { items })
+    })
 }
 
 /// The errors as code that fails to compile.

@@ -10,16 +10,23 @@
 //! the crate `virtuoso`, feature `macros`, where they are documented.
 
 mod attributes;
+mod contract;
 mod diagnostic;
+mod enum_;
+mod error;
+mod errors;
+mod events;
 mod expand;
 mod generics;
 mod members;
 mod message;
+mod newtype;
 mod origin;
 mod package;
 mod quiet;
 mod service;
 mod types;
+mod union;
 mod value;
 
 use proc_macro::TokenStream;
@@ -33,33 +40,13 @@ use origin::Origin;
 /// Declares a service: what a trait's functions take and give travels.
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut package = None;
-    let parser = syn::meta::parser(|meta| {
-        if meta.path.is_ident("package") {
-            package = Some(meta.value()?.parse::<LitStr>()?);
-            return Ok(());
-        }
-        Err(meta.error("expected `package = \"shop.orders.v1\"`"))
-    });
-    let arguments = syn::parse::Parser::parse(parser, arguments);
-    let item = parse_macro_input!(item as ItemTrait);
-    let package = match &package {
-        Some(name) => package::Name::written(name),
-        None => package::Name::of_the_crate(),
-    };
-    let mut input = service::read(package, &item);
-    if let Err(error) = arguments {
-        input.origin.error_at(error.span(), error);
-    }
-    let emitted = service::emitted(item);
-    match expand::expand(input) {
-        Ok(expansion) => {
-            let items = &expansion.items;
-            let items = quiet::quieten(quote!(#(#items)*));
-            quote!(#emitted #items).into()
-        }
-        Err(errors) => quote!(#emitted #errors).into(),
-    }
+    contract_trait(arguments, item, service::read, service::emitted)
+}
+
+/// Declares an events block: what a trait's functions take is published.
+#[proc_macro_attribute]
+pub fn events(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    contract_trait(arguments, item, events::read, events::emitted)
 }
 
 /// Makes a struct a message of a contract.
@@ -92,26 +79,132 @@ pub fn message(item: TokenStream) -> TokenStream {
     derive(item, "a message", message::read)
 }
 
-/// Expands a derive: the item is there already, so that only what belongs to it is emitted.
+/// Makes an enum of plain values an enum of a contract.
+#[proc_macro_derive(
+    Enum,
+    attributes(allow_lint, closed, id, meta, name, package, reserved)
+)]
+pub fn enum_(item: TokenStream) -> TokenStream {
+    derive(item, "an enum", enum_::read)
+}
+
+/// Makes an enum whose variants carry values a union of a contract.
+#[proc_macro_derive(
+    Union,
+    attributes(
+        allow_lint, encoding, format, id, len, meta, name, package, pattern, range, reserved,
+        sensitive
+    )
+)]
+pub fn union(item: TokenStream) -> TokenStream {
+    derive(item, "a union", union::read)
+}
+
+/// Makes an enum whose variants carry values the inline union of a struct.
+#[proc_macro_derive(
+    Oneof,
+    attributes(
+        allow_lint, encoding, format, id, len, meta, name, pattern, range, sensitive
+    )
+)]
+pub fn oneof(item: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(item as DeriveInput);
+    derive_with(&input, "an inline union", true, union::read_inline).into()
+}
+
+/// Makes a struct an error of a contract.
+#[proc_macro_derive(
+    Error,
+    attributes(
+        allow_lint, default, delimited, encoding, format, id, len, message, meta, name, oneof,
+        package, pattern, range, required, reserved, sensitive, status, thrift_id, unpacked,
+        wrapped
+    )
+)]
+pub fn error(item: TokenStream) -> TokenStream {
+    derive(item, "an error", error::read)
+}
+
+/// Makes an enum the errors that a method declares.
+#[proc_macro_derive(Errors)]
+pub fn errors(item: TokenStream) -> TokenStream {
+    errors::expand(&parse_macro_input!(item as DeriveInput)).into()
+}
+
+/// Makes a struct around one value a type of its own in a contract.
+#[proc_macro_derive(
+    Newtype,
+    attributes(
+        allow_lint, encoding, format, len, meta, name, package, pattern, range, required, sensitive
+    )
+)]
+pub fn newtype(item: TokenStream) -> TokenStream {
+    derive(item, "a newtype", newtype::read)
+}
+
+/// Expands an attribute on a trait. The trait is emitted again in any case.
+fn contract_trait(
+    arguments: TokenStream,
+    item: TokenStream,
+    read: fn(package::Name, &ItemTrait) -> Input,
+    emitted: fn(ItemTrait) -> proc_macro2::TokenStream,
+) -> TokenStream {
+    let mut package = None;
+    let parser = syn::meta::parser(|meta| {
+        if meta.path.is_ident("package") {
+            package = Some(meta.value()?.parse::<LitStr>()?);
+            return Ok(());
+        }
+        Err(meta.error("expected `package = \"shop.orders.v1\"`"))
+    });
+    let arguments = syn::parse::Parser::parse(parser, arguments);
+    let item = parse_macro_input!(item as ItemTrait);
+    let package = match &package {
+        Some(name) => package::Name::written(name),
+        None => package::Name::of_the_crate(),
+    };
+    let mut input = read(package, &item);
+    if let Err(error) = arguments {
+        input.origin.error_at(error.span(), error);
+    }
+    let emitted = emitted(item);
+    match expand::expand(input) {
+        Ok(items) => {
+            let items = quiet::quieten(quote!(#(#items)*));
+            quote!(#emitted #items).into()
+        }
+        Err(errors) => quote!(#emitted #errors).into(),
+    }
+}
+
 fn derive(
     item: TokenStream,
     what: &str,
     read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<Item>,
 ) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);
+    derive_with(&input, what, false, read).into()
+}
+
+/// Expands a derive: the item is there already, so that only what belongs to it is emitted.
+fn derive_with(
+    input: &DeriveInput,
+    what: &str,
+    oneof: bool,
+    read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<Item>,
+) -> proc_macro2::TokenStream {
     let mut origin = Origin::default();
     generics::refuse(&mut origin, &input.generics, what);
-    let item = read(&mut origin, &input);
+    let item = read(&mut origin, input);
     let package = package::Name::read(&mut origin, &input.attrs);
     let expanded = expand::expand(Input {
-        origin,
         item,
-        package,
         visibility: quote::ToTokens::to_token_stream(&input.vis),
-        methods: Vec::new(),
+        oneof,
+        ..Input::new(origin, package)
     });
     match expanded {
-        Ok(expansion) => expand::in_a_block(&expansion.items).into(),
-        Err(errors) => errors.into(),
+        Ok(items) => expand::in_a_block(&items),
+        Err(errors) => errors,
     }
 }

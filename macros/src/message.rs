@@ -56,17 +56,36 @@ pub(crate) fn read_members(
     fields: &Fields,
 ) -> Vec<StructMember> {
     let mut all = Vec::new();
+    let keeps_unknown = attributes::find(&input.attrs, "preserve_unknown");
+    let mut has_unknown = false;
     for field in fields {
         let Some(ident) = &field.ident else { continue };
+        if is_unknown_fields(&field.ty) {
+            has_unknown = true;
+            if keeps_unknown.is_none() || ident != "unknown" {
+                let message = "unknown fields are kept in the field `unknown` of a struct with `#[preserve_unknown]`";
+                origin.error(field, message);
+            }
+            continue;
+        }
         if let Some(attribute) = attributes::find(&field.attrs, "oneof") {
             all.extend(oneof(origin, field, ident, attribute).map(StructMember::Oneof));
             continue;
         }
         all.extend(self::field(origin, field, ident).map(StructMember::Field));
     }
+    if let (Some(attribute), false) = (keeps_unknown, has_unknown) {
+        let message = "add the field that unknown fields are kept in: `pub unknown: virtuoso::codec::UnknownFields`";
+        origin.error(attribute, message);
+    }
     let reserved = members::reserved(origin, &input.attrs);
     all.extend(reserved.into_iter().map(StructMember::Reserved));
     all
+}
+
+fn is_unknown_fields(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "UnknownFields"))
 }
 
 fn field(origin: &mut Origin, field: &syn::Field, ident: &syn::Ident) -> Option<syntax::Field> {

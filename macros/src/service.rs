@@ -43,11 +43,10 @@ pub(crate) fn read(package: Name, item: &ItemTrait) -> Input {
         .members
         .extend(reserved.into_iter().map(ServiceMember::Reserved));
     Input {
-        origin,
         item: Some(Item::Service(service)),
-        package,
         visibility: item.vis.to_token_stream(),
         methods: signatures,
+        ..Input::new(origin, package)
     }
 }
 
@@ -326,18 +325,11 @@ fn param(origin: &mut Origin, param: &PatType) -> Option<Param> {
 
 /// The trait as it is emitted: without our attributes, `async fn` as a future that can be sent.
 pub(crate) fn emitted(mut item: ItemTrait) -> TokenStream {
-    strip(&mut item.attrs);
+    strip_all(&mut item);
     for member in &mut item.items {
         let TraitItem::Fn(function) = member else {
             continue;
         };
-        strip(&mut function.attrs);
-        for input in &mut function.sig.inputs {
-            match input {
-                FnArg::Receiver(receiver) => strip(&mut receiver.attrs),
-                FnArg::Typed(param) => strip(&mut param.attrs),
-            }
-        }
         function.default = None;
         function.semi_token.get_or_insert_with(Default::default);
         if function.sig.asyncness.take().is_none() {
@@ -361,6 +353,23 @@ pub(crate) fn emitted(mut item: ItemTrait) -> TokenStream {
         ]);
     }
     item.into_token_stream()
+}
+
+/// Takes our attributes off a trait, its functions and their parameters.
+pub(crate) fn strip_all(item: &mut ItemTrait) {
+    strip(&mut item.attrs);
+    for member in &mut item.items {
+        let TraitItem::Fn(function) = member else {
+            continue;
+        };
+        strip(&mut function.attrs);
+        for input in &mut function.sig.inputs {
+            match input {
+                FnArg::Receiver(receiver) => strip(&mut receiver.attrs),
+                FnArg::Typed(param) => strip(&mut param.attrs),
+            }
+        }
+    }
 }
 
 fn strip(attributes: &mut Vec<syn::Attribute>) {

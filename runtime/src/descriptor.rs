@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::codec::{Wire, WireType};
+use crate::contract::Fragment;
 
 /// A struct, union or error: what travels as a body, or inside one.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct StructDescriptor {
     pub kind: StructKind,
     /// Fields (or variants) in the order of their declaration. Those of inline unions are among them.
     pub fields: &'static [FieldDescriptor],
+    /// Its text in a contract, where it is declared in Rust.
+    pub(crate) contract: Option<&'static Fragment>,
 }
 
 impl StructDescriptor {
@@ -26,6 +29,7 @@ impl StructDescriptor {
             name,
             kind: StructKind::Struct,
             fields,
+            contract: None,
         }
     }
 
@@ -35,6 +39,7 @@ impl StructDescriptor {
             name,
             kind: StructKind::Union,
             fields,
+            contract: None,
         }
     }
 
@@ -44,7 +49,14 @@ impl StructDescriptor {
             name,
             kind: StructKind::Error { code },
             fields,
+            contract: None,
         }
+    }
+
+    /// Sets its text in a contract.
+    pub const fn contract(mut self, fragment: &'static Fragment) -> Self {
+        self.contract = Some(fragment);
+        self
     }
 
     /// The field with this wire number.
@@ -338,6 +350,8 @@ pub struct EnumDescriptor {
     pub values: &'static [EnumValueDescriptor],
     /// Whether unknown values are absent (`@closed`).
     pub closed: bool,
+    /// Its text in a contract, where it is declared in Rust.
+    pub(crate) contract: Option<&'static Fragment>,
 }
 
 impl EnumDescriptor {
@@ -347,7 +361,14 @@ impl EnumDescriptor {
             name,
             values,
             closed: false,
+            contract: None,
         }
+    }
+
+    /// Sets its text in a contract.
+    pub const fn contract(mut self, fragment: &'static Fragment) -> Self {
+        self.contract = Some(fragment);
+        self
     }
 
     /// Marks the enum `@closed`.

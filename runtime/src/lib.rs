@@ -39,6 +39,7 @@ pub mod private;
 mod call;
 mod client;
 pub mod codec;
+mod contract;
 pub mod descriptor;
 mod engine;
 mod limits;
@@ -57,6 +58,7 @@ pub use call::{
     Metadata, MetadataValue, Next, Peer, Progress, Reply, Status, Throws, TraceContext,
 };
 pub use client::{CallOptions, Channel, ChannelBuilder, Client, Response, WithResponse};
+pub use contract::{Contract, ContractText, contract_of};
 pub use engine::services::Service;
 pub use futures_core::Stream;
 pub use limits::Limits;
@@ -68,7 +70,7 @@ pub use stream::{Receiver, Sender, Streaming};
 pub use types::{Any, Duration, Timestamp};
 pub use uuid::Uuid;
 #[cfg(feature = "macros")]
-pub use virtuoso_macros::{Message, service};
+pub use virtuoso_macros::{Enum, Error, Errors, Message, Newtype, Oneof, Union, events, service};
 
 /// Brings in what `virtuoso_codegen::compile` made of the contract in the build script: the tree of the contract's packages.
 ///

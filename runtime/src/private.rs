@@ -9,6 +9,7 @@ pub use crate::client::{
     BidiCall, CallOptions, ClientStreamCall, OnewayCall, ServerStreamCall, UnaryCall, WithResponse,
 };
 pub use crate::codec::*;
+pub use crate::contract::{Contract, Fragment, Named, Piece, named, value_name};
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;

@@ -5,6 +5,7 @@ use quote::quote;
 use virtuoso_idl::schema::{AliasId, ConstId, Decl};
 
 use super::Generator;
+use super::validate::Place;
 use crate::{Error, Result, names};
 
 /// Variables that generated code binds: as names of constants and newtypes they would become patterns.
@@ -111,24 +112,63 @@ impl Generator<'_> {
         // The marker is an expression; those of a newtype's target are types of the same name.
         let natural = quote!(#transparent<#marker>);
         let natural = marker_type(&natural);
-        let (arg, lend, arg_name) = if traits.copy {
+        // What its author declares may do no more than what the contract asks.
+        let copy = match self.written {
+            None => traits.copy,
+            Some(_) => self.types.traits(self.schema.resolve(&item.target)).copy,
+        };
+        let (arg, lend, arg_name) = if copy {
             (quote!(Self), quote!(*self), quote!(Self))
         } else {
             (quote!(&'a Self), quote!(self), quote!(&Self))
         };
-        let target_lent = if traits.copy {
+        let target_lent = if copy {
             quote!(arg.0)
         } else {
             quote!(#wire_type::as_arg(&arg.0))
         };
-        Ok(quote! {
-            #docs
-            #[derive(#(#derives),* #serde)]
-            #odd
-            pub struct #ident(pub #target);
+        let definition = match self.written {
+            None => quote! {
+                #docs
+                #[derive(#(#derives),* #serde)]
+                #odd
+                pub struct #ident(pub #target);
 
-            #debug
-            #display
+                #debug
+                #display
+            },
+            Some(_) => {
+                let default = self.paths.prelude("Default");
+                quote! {
+                    #debug
+
+                    #[automatically_derived]
+                    impl #default for #ident {
+                        fn default() -> Self {
+                            Self(#default::default())
+                        }
+                    }
+                }
+            }
+        };
+        let (contract, validate) = match self.written {
+            None => (None, None),
+            Some(written) => {
+                let (text, fragment) = (&written.contract, self.paths.private("Fragment"));
+                let (option, some) = (self.paths.prelude("Option"), self.paths.prelude("Some"));
+                let contract = quote! {
+                    fn contract() -> #option<&'static #fragment> {
+                        static CONTRACT: #fragment = #text;
+                        #some(&CONTRACT)
+                    }
+                };
+                let place = Place::field(quote!(self.0), false);
+                let checks = self.checks(&item.target, &item.constraints, &place)?;
+                (Some(contract), self.validate(&checks))
+            }
+        };
+        Ok(quote! {
+            #definition
 
             #[automatically_derived]
             impl #from<#target> for #ident {
@@ -151,6 +191,7 @@ impl Generator<'_> {
                 fn as_arg(&self) -> #arg_name {
                     #lend
                 }
+                #contract
             }
 
             #[automatically_derived]
@@ -165,6 +206,7 @@ impl Generator<'_> {
                 fn target_mut(&mut self) -> &mut #target {
                     &mut self.0
                 }
+                #validate
             }
         })
     }

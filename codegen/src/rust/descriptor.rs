@@ -38,14 +38,27 @@ impl Generator<'_> {
             let constant = quote!(const FIELDS: &[#field_descriptor] = &[#(#fields),*];);
             (Some(constant), quote!(FIELDS))
         };
+        let contract = message.declared.then(|| self.contract());
+        let contract = contract.flatten();
         let descriptor = match message.kind {
-            Kind::Struct => quote!(#ty::new(#name, #fields)),
+            Kind::Struct => quote!(#ty::new(#name, #fields) #contract),
             Kind::Error(status) => {
                 let status = Literal::u32_unsuffixed(status);
-                quote!(#ty::error(#name, #status, #fields))
+                quote!(#ty::error(#name, #status, #fields) #contract)
             }
         };
         Ok((constant, descriptor))
+    }
+
+    /// Leads from a descriptor to the text of the contract, of an item that its author declares.
+    fn contract(&self) -> Option<TokenStream> {
+        let text = &self.written?.contract;
+        let fragment = self.paths.private("Fragment");
+        // In a block, so that each use may have its own.
+        Some(quote!(.contract({
+            static CONTRACT: #fragment = #text;
+            &CONTRACT
+        })))
     }
 
     /// The descriptor of a message with inline unions that are declared beside it, whose variants it takes over.
@@ -88,11 +101,12 @@ impl Generator<'_> {
         );
         let count = Literal::usize_unsuffixed(count);
         let constant = quote!(const FIELDS: &[#field] = &#join::<#count>(&[#(#parts),*]););
+        let contract = self.contract();
         let descriptor = match message.kind {
-            Kind::Struct => quote!(#ty::new(#name, FIELDS)),
+            Kind::Struct => quote!(#ty::new(#name, FIELDS) #contract),
             Kind::Error(status) => {
                 let status = Literal::u32_unsuffixed(status);
-                quote!(#ty::error(#name, #status, FIELDS))
+                quote!(#ty::error(#name, #status, FIELDS) #contract)
             }
         };
         Ok(Some((Some(constant), descriptor)))
@@ -150,10 +164,10 @@ impl Generator<'_> {
             .map(|variant| self.variant_descriptor(variant, &of))
             .collect::<Result<_>>()?;
         let field = self.paths.private("FieldDescriptor");
-        Ok((
-            quote!(const VARIANTS: &[#field] = &[#(#variants),*];),
-            quote!(#ty::union(#name, VARIANTS)),
-        ))
+        Ok((quote!(const VARIANTS: &[#field] = &[#(#variants),*];), {
+            let contract = self.contract();
+            quote!(#ty::union(#name, VARIANTS) #contract)
+        }))
     }
 
     /// A variant as a field of a descriptor; `of` names its inline union.
@@ -185,7 +199,8 @@ impl Generator<'_> {
             quote!(#value_descriptor::new(#number, #name, #wire_name))
         });
         let closed = item.closed.then(|| quote!(.closed()));
-        quote!(#descriptor::new(#name, &[#(#values),*]) #closed)
+        let contract = self.contract();
+        quote!(#descriptor::new(#name, &[#(#values),*]) #closed #contract)
     }
 
     /// The static that describes a service, and the constant that it needs.

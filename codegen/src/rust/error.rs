@@ -273,6 +273,40 @@ impl Generator<'_> {
         }
     }
 
+    /// What an enum of errors does that its author declares.
+    pub(super) fn errors(&self, ident: &Ident, variants: &[(Ident, TokenStream)]) -> TokenStream {
+        let failures: Vec<_> = variants
+            .iter()
+            .map(|(variant, ty)| Failure {
+                variant: variant.clone(),
+                ty: ty.clone(),
+                docs: TokenStream::new(),
+            })
+            .collect();
+        let impls = self.failure_impls(ident, &names::ident("Other"), &failures);
+        let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
+        let (descriptor, check) = (
+            self.paths.private("StructDescriptor"),
+            self.paths.private("expect_error"),
+        );
+        let types: Vec<_> = failures.iter().map(|failure| &failure.ty).collect();
+        let checks = types
+            .iter()
+            .map(|ty| super::message::spanned(ty, quote!(#check::<#ty>();)));
+        quote! {
+            #impls
+
+            const _: fn() = || { #(#checks)* };
+
+            #[automatically_derived]
+            impl #throws for #ident {
+                type Failure = Self;
+                const ERRORS: &'static [fn() -> &'static #descriptor] =
+                    &[#(<#types as #encode>::descriptor),*];
+            }
+        }
+    }
+
     /// What a handler's author may say a method fails with: this error alone.
     fn throws_alone(&self, id: ErrorId) -> TokenStream {
         let decl = &self.schema.errors[id].decl;

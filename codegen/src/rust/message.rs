@@ -489,8 +489,14 @@ impl Generator<'_> {
             } else {
                 quote!(self.#ident.as_deref().unwrap_or(#value))
             };
-            let ty = self.types.arg(&field.ty)?;
-            let ty: TokenStream = without_lifetime(ty);
+            let ty = match &field.ty {
+                Type::Opaque(opaque) => {
+                    let ty = self.paths.opaque(opaque)?;
+                    let wire_type = self.paths.private("WireType");
+                    quote!(<#ty as #wire_type>::Arg<'_>)
+                }
+                ty => without_lifetime(self.types.arg(ty)?),
+            };
             functions.push(quote! {
                 #[doc = #docs]
                 pub fn #name(&self) -> #ty { #body }

@@ -27,9 +27,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{Decl, ItemId, PackageId, Schema};
+use virtuoso_idl::schema::{Decl, ItemId, PackageId, Schema, names as wire};
 
-use crate::{Backend, Config, Output, Result};
+use crate::{Backend, Config, Output, Result, names};
 use paths::Paths;
 use tree::Module;
 use ty::Types;
@@ -109,6 +109,35 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
     Ok(root)
 }
 
+/// What an enum of errors becomes, whose author declares it: each variant's name and type, but for `Other`.
+///
+/// # Errors
+///
+/// The path of the runtime in `config` is none.
+pub fn errors(
+    config: &Config,
+    ident: &proc_macro2::Ident,
+    variants: &[(proc_macro2::Ident, TokenStream)],
+) -> Result<TokenStream> {
+    let mut schema = Schema::new();
+    let package = schema.add_package(Decl::default());
+    let written = Written::default();
+    let paths = Paths::new(&schema, package, config, Some(&written))?;
+    let generator = Generator {
+        schema: &schema,
+        config,
+        paths: &paths,
+        types: Types {
+            schema: &schema,
+            paths: &paths,
+        },
+        constrained: &BTreeSet::new(),
+        patterns: RefCell::default(),
+        written: Some(&written),
+    };
+    Ok(generator.errors(ident, variants))
+}
+
 /// Writes the items of one package.
 struct Generator<'a> {
     schema: &'a Schema,
@@ -127,6 +156,9 @@ impl Generator<'_> {
         let mut items = Vec::new();
         for item in &self.schema.packages[package].items {
             match *item {
+                ItemId::Struct(id) if self.written.is_some_and(|written| written.oneof) => {
+                    items.push(self.oneof_alone(id)?);
+                }
                 ItemId::Struct(id) => items.push(self.struct_(id)?),
                 ItemId::Enum(id) => items.push(self.enum_(id)?),
                 ItemId::Union(id) => items.push(self.union(id)?),
@@ -134,11 +166,40 @@ impl Generator<'_> {
                 ItemId::Alias(id) => items.push(self.alias(id)?),
                 ItemId::Const(id) => items.push(self.const_(id)?),
                 ItemId::Service(id) => items.extend(self.service(id)?),
+                ItemId::Events(id) if self.written.is_some() => {
+                    let name = &self.schema.events[id].decl.name;
+                    let (topics, visibility) =
+                        (names::ident(&wire::topics(name)), self.visibility());
+                    let docs = docs::text(&format!("The topics of [`{name}`]."));
+                    items.push(
+                        quote!(#docs #[derive(Clone, Copy, Debug)] #visibility struct #topics;),
+                    );
+                    items.extend(self.contract_of(&topics));
+                }
                 // Publishers and handlers come with the event layer; annotations are for tools.
                 ItemId::Events(_) | ItemId::AnnotationDecl(_) => {}
             }
         }
         Ok(items)
+    }
+
+    /// Makes a type lead to the text of the contract that it belongs to.
+    fn contract_of(&self, ident: &proc_macro2::Ident) -> Option<TokenStream> {
+        let text = &self.written?.contract;
+        let (contract, fragment) = (
+            self.paths.private("Contract"),
+            self.paths.private("Fragment"),
+        );
+        let vec = self.paths.prelude("Vec");
+        Some(quote! {
+            #[automatically_derived]
+            impl #contract for #ident {
+                fn fragments() -> #vec<&'static #fragment> {
+                    static CONTRACT: #fragment = #text;
+                    ::std::vec![&CONTRACT]
+                }
+            }
+        })
     }
 
     /// How visible what stands beside the author's declarations is.

@@ -23,6 +23,7 @@ impl Generator<'_> {
         }
         items.extend([self.server(service)?, self.client(service)?]);
         for method in &service.methods {
+            items.extend(self.body_promise(method)?);
             items.push(self.call(service, method)?);
             items.extend(self.method_error(service, method)?);
             items.extend(self.args(service, method)?);
@@ -32,7 +33,25 @@ impl Generator<'_> {
             items.extend(self.response(id, method)?);
         }
         items.push(self.service_descriptor(id)?);
+        items.extend(self.contract_of(&names::ident(&wire::client(&service.decl.name))));
         Ok(items)
+    }
+
+    /// A body of which only the Rust name is known has to be one.
+    fn body_promise(&self, method: &Method) -> Result<Option<TokenStream>> {
+        let Request::Body(ty) = &method.request else {
+            return Ok(None);
+        };
+        if !self.schema.is_unknown(ty) {
+            return Ok(None);
+        }
+        let (owned, wire_type, check) = (
+            self.types.owned(ty)?,
+            self.paths.private("WireType"),
+            self.paths.private("expect_body"),
+        );
+        let promise = quote!(const _: () = #check(<#owned as #wire_type>::TYPE););
+        Ok(Some(super::message::spanned(&owned, promise)))
     }
 
     fn service_trait(&self, service: &Service) -> Result<TokenStream> {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use virtuoso_idl::schema::{Oneof, Type, UnionId, Variant, names as wire};
+use virtuoso_idl::schema::{Oneof, StructId, Type, UnionId, Variant, names as wire};
 
 use super::Generator;
 use crate::{Result, names};
@@ -109,9 +109,32 @@ impl Generator<'_> {
         })
     }
 
+    /// The inline union of a struct that is there for its sake alone, and gives it its name.
+    pub(super) fn oneof_alone(&self, id: StructId) -> Result<TokenStream> {
+        let item = &self.schema.structs[id];
+        let ident = names::ident(&item.decl.name);
+        let oneofs = item.members.oneofs();
+        oneofs
+            .map(|oneof| {
+                let promises = self.variant_promises(&oneof.variants)?;
+                let oneof = self.oneof_named(&ident, &item.decl.name, oneof)?;
+                Ok(quote!(#promises #oneof))
+            })
+            .collect()
+    }
+
     /// An inline union and what it implements.
     pub(super) fn oneof(&self, owner: &str, oneof: &Oneof) -> Result<TokenStream> {
         let ident = names::ident(&wire::oneof(owner, &oneof.decl.name));
+        self.oneof_named(&ident, owner, oneof)
+    }
+
+    fn oneof_named(
+        &self,
+        ident: &proc_macro2::Ident,
+        owner: &str,
+        oneof: &Oneof,
+    ) -> Result<TokenStream> {
         let docs = if oneof.decl.docs.is_empty() {
             super::docs::text(&format!(
                 "The variants of `{}` in [`{owner}`].",
@@ -122,7 +145,7 @@ impl Generator<'_> {
         };
         let pieces = self.pieces(&oneof.variants)?;
         let definition = self.union_definition(
-            &ident,
+            ident,
             &docs,
             &pieces.variants,
             &pieces.debug,
@@ -180,9 +203,15 @@ impl Generator<'_> {
         let variants = self.oneof_descriptors(oneof)?;
         let checks = self.variant_checks(&quote!(self), &quote!(Self), &oneof.variants, None)?;
         let validate = self.validate(checks.as_slice());
+        let piece = self.paths.private("Piece");
+        let contract = self.written.map(|written| &written.contract);
         Ok(quote! {
             const VARIANTS: &'static [#field] = &[#(#variants),*];
             #validate
+            fn contract() -> &'static [#piece] {
+                static CONTRACT: &[#piece] = #contract;
+                CONTRACT
+            }
         })
     }
 

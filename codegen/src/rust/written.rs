@@ -14,6 +14,10 @@ pub struct Written {
     pub tokens: HashMap<Span, TokenStream>,
     /// Methods by the place of their name.
     pub methods: HashMap<Span, Signature>,
+    /// The only item is a struct that stands for its inline union, which is all that is generated.
+    pub oneof: bool,
+    /// The text of the only item, or of the variants of the inline union, as a constant expression.
+    pub contract: TokenStream,
     /// `pub`, `pub(crate)` or nothing: what is generated is as visible as what the author declared.
     pub visibility: TokenStream,
 }

@@ -48,6 +48,10 @@ impl Oneof {
 /// A member of a union.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the nouns speak for themselves")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all members are of the largest variant"
+)]
 pub enum UnionMember {
     Variant(Variant),
     Reserved(Reserved),

@@ -3,7 +3,8 @@
 //! Whether `Order` is a struct, a union or an alias of a number is a constant of its [`WireType`](super::WireType). The
 //! functions here are called in constants: what they find wrong is an error of compilation, at the type.
 
-use super::{Oneof, Violations};
+use super::{Message, Oneof, Violations};
+use crate::call::Throws;
 use crate::descriptor::{FieldDescriptor, Type};
 
 /// A field that is neither optional nor required has a type with a default value, which a union has not.
@@ -21,6 +22,9 @@ pub const fn expect_body(ty: Type) {
         "V0402: a body must be a struct or union: remove `#[body]`, or put the value into a struct"
     );
 }
+
+/// What an enum of errors holds is an error.
+pub fn expect_error<E: Throws + Message + Clone>() {}
 
 /// A type that is called like one of the contract language is that one.
 pub const fn expect_scalar(ty: Type, name: &'static str) {

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use super::{DecodeError, Decoder, Encoder, Violations, WireType};
+use crate::contract::Piece;
 use crate::descriptor::{EnumDescriptor, FieldDescriptor, StructDescriptor};
 
 /// Something whose fields can be written: a [`Message`], or the borrowed arguments of a call.
@@ -68,6 +69,11 @@ pub trait Oneof: Sized {
         number: u32,
         input: &mut D,
     ) -> Result<(), DecodeError>;
+
+    /// The text of the variants in a contract, where they are declared in Rust.
+    fn contract() -> &'static [Piece] {
+        &[]
+    }
 
     /// Reports every broken constraint of the variant that is set.
     fn validate(&self, violations: &mut Violations) {

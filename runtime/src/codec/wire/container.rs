@@ -8,6 +8,7 @@ use crate::codec::protobuf::PackedBits;
 use crate::codec::{
     DecodeError, Decoder, ElementForm, Encoder, ListScope, Violations, WrapperKind,
 };
+use crate::contract::Fragment;
 use crate::descriptor::{FieldDescriptor, Form, Presence, StructDescriptor, Type};
 
 /// `T?`, whose value is written as `W`.
@@ -101,6 +102,10 @@ impl<T: WireType> WireType for Box<T> {
     #[inline]
     fn as_arg(&self) -> Self::Arg<'_> {
         T::as_arg(self)
+    }
+
+    fn contract() -> Option<&'static Fragment> {
+        T::contract()
     }
 }
 

@@ -16,6 +16,7 @@ pub use scalar::{Fixed, Plain, Varint, Wrapped, ZigZag};
 pub(crate) use named::decode_fields;
 
 use super::{DecodeError, Decoder, Encoder, Oneof, Violations};
+use crate::contract::Fragment;
 use crate::descriptor::{Form, Presence, Type};
 
 /// A type of values that travel.
@@ -35,6 +36,11 @@ pub trait WireType: Default + Send + Sync + Sized + 'static {
 
     /// Lends a value.
     fn as_arg(&self) -> Self::Arg<'_>;
+
+    /// The text of a newtype in a contract, where it is declared in Rust; its [`TYPE`](Self::TYPE) is that of its target.
+    fn contract() -> Option<&'static Fragment> {
+        None
+    }
 }
 
 /// How values of type `T` are written and read.

@@ -1,0 +1,52 @@
+//! The contract as text, for the running program to write out.
+//!
+//! What the schema knows by name alone is filled in then: the program knows what each type is.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use virtuoso_codegen::rust::Written;
+use virtuoso_idl::print::{self, Piece};
+use virtuoso_idl::schema::{ItemId, OpaqueType, Schema};
+
+/// The expression of a fragment: an item's text with its name.
+pub(crate) fn fragment(schema: &Schema, item: ItemId, written: &Written) -> TokenStream {
+    let package = schema.packages[schema.package_of(item)].name();
+    let name = &schema.decl(item).name;
+    let pieces = pieces(&print::item(schema, item), written);
+    quote!(::virtuoso::private::Fragment::new(#package, #name, &[#(#pieces),*]))
+}
+
+/// The expression of the variants of an inline union.
+pub(crate) fn variants(schema: &Schema, item: ItemId, written: &Written) -> TokenStream {
+    let pieces = pieces(&print::variants(schema, item), written);
+    quote!(&[#(#pieces),*])
+}
+
+fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
+    let piece = quote!(::virtuoso::private::Piece);
+    let tokens = |ty: &OpaqueType| {
+        let tokens = written.tokens.get(&ty.span).cloned();
+        tokens.unwrap_or_else(|| ty.rust.parse().unwrap_or_default())
+    };
+    let expression = |piece_: &Piece| match piece_ {
+        Piece::Text(text) => quote!(#piece::Text(#text)),
+        Piece::Type(ty) => {
+            let ty = tokens(ty);
+            quote!(#piece::Type(::virtuoso::private::named::<#ty>))
+        }
+        Piece::Variants(ty) => {
+            let ty = tokens(ty);
+            quote!(#piece::Variants(<#ty as ::virtuoso::private::Oneof>::contract))
+        }
+        Piece::Throws(ty) => {
+            let ty = tokens(ty);
+            quote!(#piece::Throws(<#ty as ::virtuoso::private::Throws>::ERRORS))
+        }
+        Piece::Value { text, span } => {
+            let value = written.tokens.get(span).cloned();
+            let value = value.unwrap_or_else(|| text.parse().unwrap_or_default());
+            quote!(#piece::Value(|| ::virtuoso::private::value_name(#value)))
+        }
+    };
+    pieces.iter().map(expression).collect()
+}

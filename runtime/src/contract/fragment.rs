@@ -1,0 +1,76 @@
+//! The text of items, with gaps.
+
+use std::fmt;
+
+use crate::codec::{Enum, WireType};
+use crate::descriptor::{StructDescriptor, Type};
+
+/// The text of an item that is declared in Rust.
+#[derive(Debug)]
+pub struct Fragment {
+    pub(super) package: &'static str,
+    pub(super) name: &'static str,
+    pub(super) pieces: &'static [Piece],
+}
+
+impl Fragment {
+    /// The item `name` of `package`.
+    pub const fn new(package: &'static str, name: &'static str, pieces: &'static [Piece]) -> Self {
+        Self {
+            package,
+            name,
+            pieces,
+        }
+    }
+}
+
+/// A part of an item's text.
+#[derive(Clone, Copy)]
+pub enum Piece {
+    /// Text as it is.
+    Text(&'static str),
+    /// The name of a type.
+    Type(fn() -> Named),
+    /// The variants of an inline union.
+    Variants(fn() -> &'static [Piece]),
+    /// ` throws …`, if there is any error.
+    Throws(&'static [fn() -> &'static StructDescriptor]),
+    /// The name of an enum value.
+    Value(fn() -> String),
+}
+
+impl fmt::Debug for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => fmt::Debug::fmt(text, f),
+            Self::Type(_) => f.write_str("Type"),
+            Self::Variants(_) => f.write_str("Variants"),
+            Self::Throws(_) => f.write_str("Throws"),
+            Self::Value(_) => f.write_str("Value"),
+        }
+    }
+}
+
+/// What a name in Rust stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    pub(super) ty: Type,
+    pub(super) newtype: Option<&'static Fragment>,
+}
+
+/// What the type is in a contract.
+pub fn named<T: WireType>() -> Named {
+    Named {
+        ty: T::TYPE,
+        newtype: T::contract(),
+    }
+}
+
+/// The name of an enum's value in a contract.
+pub fn value_name<T: Enum>(value: T) -> String {
+    let number = value.to_i32();
+    match T::descriptor().value(number) {
+        Some(value) => value.name.to_owned(),
+        None => number.to_string(),
+    }
+}

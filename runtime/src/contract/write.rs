@@ -1,0 +1,144 @@
+//! Fragments → files, with all that they refer to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fragment::{Fragment, Named, Piece};
+use crate::descriptor::{StructDescriptor, Type};
+
+/// Collects the items of each package, each once.
+#[derive(Default)]
+pub(super) struct Writer {
+    known: BTreeSet<(&'static str, &'static str)>,
+    /// By package, in the order in which they were met.
+    items: BTreeMap<&'static str, Vec<&'static Fragment>>,
+}
+
+impl Writer {
+    /// Adds an item and all that it refers to.
+    pub(super) fn add(&mut self, fragment: &'static Fragment) {
+        let mut open = vec![fragment];
+        while let Some(fragment) = open.pop() {
+            if !self.known.insert((fragment.package, fragment.name)) {
+                continue;
+            }
+            self.items
+                .entry(fragment.package)
+                .or_default()
+                .push(fragment);
+            let mut found = Vec::new();
+            mentioned(fragment.pieces, &mut found);
+            // The first one mentioned comes next.
+            open.extend(found.into_iter().rev());
+        }
+    }
+
+    /// The text of each package.
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
+        let files = self.items.iter().map(|(package, items)| {
+            let mut text = format!("package {package};\n");
+            for item in items {
+                text.push('\n');
+                write(item.pieces, package, &mut text);
+            }
+            ((*package).to_owned(), text)
+        });
+        files.collect()
+    }
+}
+
+/// The items that a text names and that are declared in Rust, too.
+fn mentioned(pieces: &[Piece], found: &mut Vec<&'static Fragment>) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(_) | Piece::Value(_) => {}
+            Piece::Type(named) => of_named(named(), found),
+            Piece::Variants(pieces) => mentioned(pieces(), found),
+            Piece::Throws(errors) => {
+                found.extend(errors.iter().filter_map(|error| error().contract))
+            }
+        }
+    }
+}
+
+fn of_named(named: Named, found: &mut Vec<&'static Fragment>) {
+    match named.newtype {
+        Some(newtype) => found.push(newtype),
+        None => of_type(named.ty, found),
+    }
+}
+
+fn of_type(ty: Type, found: &mut Vec<&'static Fragment>) {
+    match ty {
+        Type::Struct(descriptor) | Type::Union(descriptor) => found.extend(descriptor().contract),
+        Type::Enum(descriptor) => found.extend(descriptor().contract),
+        Type::List(element) | Type::Set(element) => of_type(*element, found),
+        Type::Map(key, value) | Type::Entry(key, value) => {
+            of_type(*key, found);
+            of_type(*value, found);
+        }
+        _ => {}
+    }
+}
+
+fn write(pieces: &[Piece], package: &str, text: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            Piece::Type(named) => {
+                let named = named();
+                match named.newtype {
+                    Some(newtype) => text.push_str(&name(newtype, package)),
+                    None => text.push_str(&spell(named.ty, package)),
+                }
+            }
+            Piece::Variants(pieces) => write(pieces(), package, text),
+            Piece::Throws(errors) => {
+                for (index, error) in errors.iter().enumerate() {
+                    text.push_str(if index == 0 { " throws " } else { ", " });
+                    text.push_str(&message(error(), package));
+                }
+            }
+            Piece::Value(value) => text.push_str(&value()),
+        }
+    }
+}
+
+/// A type as a contract spells it.
+fn spell(ty: Type, package: &str) -> String {
+    match ty {
+        Type::Struct(descriptor) | Type::Union(descriptor) => message(descriptor(), package),
+        Type::Enum(descriptor) => match descriptor().contract {
+            Some(fragment) => name(fragment, package),
+            None => short(descriptor().name, package),
+        },
+        Type::Map(key, value) | Type::List(&Type::Entry(key, value)) => {
+            format!("map<{}, {}>", spell(*key, package), spell(*value, package))
+        }
+        Type::List(element) => format!("list<{}>", spell(*element, package)),
+        Type::Set(element) => format!("set<{}>", spell(*element, package)),
+        scalar => scalar.name().to_owned(),
+    }
+}
+
+fn message(descriptor: &StructDescriptor, package: &str) -> String {
+    match descriptor.contract {
+        Some(fragment) => name(fragment, package),
+        None => short(descriptor.name, package),
+    }
+}
+
+fn name(fragment: &Fragment, package: &str) -> String {
+    if fragment.package == package {
+        fragment.name.to_owned()
+    } else {
+        format!("{}.{}", fragment.package, fragment.name)
+    }
+}
+
+/// A full name as it is written in a package: a dotted path is absolute, a bare name is the package's own.
+fn short(full: &str, package: &str) -> String {
+    match full.rsplit_once('.') {
+        Some((of, name)) if of == package => name.to_owned(),
+        _ => full.to_owned(),
+    }
+}
