@@ -14,6 +14,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .bytes(".")
             .compile_fds(descriptors)?;
     }
+    #[cfg(feature = "peer-connectrpc")]
+    {
+        use protox::prost_reflect::prost::Message as _;
+        let folder = std::path::Path::new(&std::env::var("OUT_DIR")?).join("connectrpc");
+        std::fs::create_dir_all(&folder)?;
+        let descriptors = folder.join("descriptors.bin");
+        std::fs::write(
+            &descriptors,
+            protox::compile(["proto/bench.proto"], ["proto"])?.encode_to_vec(),
+        )?;
+        let mut messages = connectrpc_build::CodeGenConfig::default();
+        messages
+            .bytes_fields
+            .push((".".to_owned(), buffa_codegen::BytesRepr::Bytes));
+        connectrpc_build::Config::new()
+            .descriptor_set(descriptors)
+            .files(&["bench.proto"])
+            .buffa_config(messages)
+            .generate_json(false)
+            .include_file("mod.rs")
+            .out_dir(folder)
+            .compile()?;
+    }
     #[cfg(feature = "peer-ttrpc")]
     {
         let folder = std::path::Path::new(&std::env::var("OUT_DIR")?).join("ttrpc");

@@ -71,9 +71,12 @@ struct RunArguments {
     /// Peers that the others are compared with, where they were measured.
     #[arg(long, value_delimiter = ',', default_value = "echo,bare,tonic")]
     baseline: Vec<String>,
-    /// Only show that everything runs: one round, about a second for each peer.
+    /// Only show that everything runs: one round, a few seconds for each peer.
     #[arg(long, conflicts_with_all = ["seconds", "warmup", "rounds"])]
     smoke: bool,
+    /// Everything that the report needs, in about 25 minutes with all peers: short runs, three rounds, system calls.
+    #[arg(long, conflicts_with_all = ["seconds", "warmup", "rounds", "workloads", "in_flight", "smoke", "syscalls"])]
+    full: bool,
 }
 
 #[derive(Args)]
@@ -165,14 +168,16 @@ impl RunArguments {
             !peers.is_empty(),
             "no peer is built in: enable a `peer-…` feature"
         );
+        let system_calls = self.syscalls || self.full;
         anyhow::ensure!(
-            !self.syscalls || system_calls::is_available(),
+            !system_calls || system_calls::is_available(),
             "system calls are counted by strace, which is not installed"
         );
-        let (warmup, seconds, rounds) = if self.smoke {
-            (Duration::from_millis(50), Duration::from_millis(150), 1)
-        } else {
-            (self.warmup, self.seconds, self.rounds)
+        let milliseconds = Duration::from_millis;
+        let (warmup, seconds, rounds) = match (self.smoke, self.full) {
+            (true, _) => (milliseconds(20), milliseconds(60), 1),
+            (_, true) => (milliseconds(400), milliseconds(1200), 3),
+            _ => (self.warmup, self.seconds, self.rounds),
         };
         let records = run::run(&Plan {
             peers,
@@ -185,7 +190,7 @@ impl RunArguments {
             seconds,
             rounds,
             threads: self.threads,
-            system_calls: self.syscalls,
+            system_calls,
             json: self.json,
         })?;
         print!("{}", Report::new(&records, &self.baseline));

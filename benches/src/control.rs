@@ -47,8 +47,8 @@ pub(crate) struct LoadResult {
     pub(crate) window_us: u64,
     /// Their latency.
     pub(crate) latency: Latency,
-    /// Messages of 16 MiB that passed inside the window, in mixed workloads.
-    pub(crate) large_messages: u64,
+    /// Calls that ended inside the window beside those that are measured.
+    pub(crate) beside: u64,
     /// What the client process used.
     pub(crate) usage: Usage,
 }

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::control::{self, LoadResult, Message, STOP};
 use crate::peer::{Caller, Peer, Unsupported};
 use crate::usage::{Snapshot, Usage};
-use crate::workload::{Shape, Workload, payload};
+use crate::workload::{BesideCall, SLOWNESS, Shape, Workload, payload};
 use crate::{latency, runtime};
 
 /// Messages of a stream that share a reading of the clock.
@@ -75,7 +75,7 @@ async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Re
         connections.push(P::connect(plan.address).await.context("cannot connect")?);
     }
     let phase = Arc::new(Phase::default());
-    let large = Arc::new(AtomicU64::new(0));
+    let beside = Arc::new(AtomicU64::new(0));
     let mut callers = JoinSet::new();
     match plan.workload {
         // Each connection has been used, and is then left alone.
@@ -89,21 +89,29 @@ async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Re
                 let caller = connections[index % connections.len()].clone();
                 // Ids of different callers never meet, so a reply that went astray is noticed.
                 let first_id = (index as u64) << 40;
-                callers.spawn(call_until_stopped(
-                    caller,
-                    plan.workload,
+                callers.spawn(caller.call_until_stopped(Calls {
+                    workload: plan.workload,
                     first_id,
-                    phase.clone(),
-                ));
+                    phase: phase.clone(),
+                }));
             }
         }
     }
-    if plan.workload.is_mixed() {
-        let caller = match plan.workload {
-            Workload::MixedSame => connections[0].clone(),
-            _ => P::connect(plan.address).await.context("cannot connect")?,
+    if let Some(what) = plan.workload.beside() {
+        let connection = match what.on_same_connection {
+            true => connections[0].clone(),
+            false => P::connect(plan.address).await.context("cannot connect")?,
         };
-        callers.spawn(upload_until_stopped(caller, phase.clone(), large.clone()));
+        for index in 0..what.callers {
+            let first_id = ((plan.shape.in_flight + index) as u64) << 40;
+            callers.spawn(call_beside(
+                connection.clone(),
+                what.call,
+                first_id,
+                phase.clone(),
+                beside.clone(),
+            ));
+        }
     }
     // A thread of its own: its clock does not wait for a busy runtime.
     let (is_busy, warmup, seconds) = (plan.workload.is_busy(), plan.warmup, plan.seconds);
@@ -118,15 +126,46 @@ async fn measure<P: Peer>(plan: &Plan, commands: Receiver<String>) -> anyhow::Re
     drop(connections);
     let (calls, latency) = latency::collect()?;
     let window_us = u64::try_from(window.as_micros())?;
-    let large_messages = large.load(Ordering::Relaxed);
+    let beside = beside.load(Ordering::Relaxed);
     Ok(LoadResult {
         calls,
         calls_in_all,
         window_us,
         latency,
-        large_messages,
+        beside,
         usage,
     })
+}
+
+/// The calls of one caller.
+pub(crate) struct Calls {
+    /// What it calls.
+    pub(crate) workload: Workload,
+    /// The id of its first call; the others count on from it.
+    pub(crate) first_id: u64,
+    phase: Arc<Phase>,
+}
+
+impl Calls {
+    /// What an echo sends.
+    pub(crate) fn payload(&self) -> Bytes {
+        match self.workload {
+            Workload::Echo4k => payload::of(payload::SMALL),
+            Workload::Echo64k => payload::of(payload::LARGE),
+            _ => Bytes::new(),
+        }
+    }
+
+    /// Follows the calls from now on.
+    pub(crate) fn begin(&self) -> Progress {
+        Progress {
+            phase: self.phase.clone(),
+            began: Instant::now(),
+            unrecorded: 0,
+            in_all: 0,
+            stopped: false,
+        }
+    }
 }
 
 /// What the callers do with the call that they have just ended.
@@ -163,7 +202,7 @@ impl Phase {
     }
 }
 
-/// What the receiver of a stream tells of each message.
+/// What a caller tells of each call, and the receiver of a stream of each message.
 pub(crate) struct Progress {
     phase: Arc<Phase>,
     began: Instant,
@@ -173,6 +212,23 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// One call has ended; `Break` when it was the last.
+    #[inline]
+    pub(crate) fn ended(&mut self) -> ControlFlow<()> {
+        self.in_all += 1;
+        self.phase.record(&mut self.began, 1)
+    }
+
+    /// Whether the load is over, as [`Progress::received`] has told.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// How many calls or messages there were.
+    pub(crate) fn in_all(&self) -> u64 {
+        self.in_all
+    }
+
     /// One message has come; `Break` when the load is over and the stream is to be dropped.
     #[inline]
     #[allow(dead_code, reason = "not every peer has streams")]
@@ -189,64 +245,60 @@ impl Progress {
     }
 }
 
-async fn call_until_stopped<C: Caller>(
+/// Makes calls until the load ends; how many there were, or messages of streams.
+pub(crate) async fn call_until_stopped<C: Caller>(
     mut caller: C,
-    workload: Workload,
-    first_id: u64,
-    phase: Arc<Phase>,
+    calls: Calls,
 ) -> anyhow::Result<u64> {
-    let payload = match workload {
-        Workload::Echo4k => payload::of(payload::SMALL),
-        Workload::Echo64k => payload::of(payload::LARGE),
-        _ => Bytes::new(),
-    };
-    if workload == Workload::Stream {
-        return receive_until_stopped(caller, phase).await;
+    let payload = calls.payload();
+    let mut progress = calls.begin();
+    if calls.workload == Workload::Stream {
+        while !progress.is_stopped() {
+            caller.stream(&mut progress).await?;
+        }
+        return Ok(progress.in_all());
     }
-    let mut began = Instant::now();
-    for id in first_id.. {
-        match workload {
+    for id in calls.first_id.. {
+        match calls.workload {
             Workload::Echo4k | Workload::Echo64k => caller.echo(&payload).await,
             Workload::Records => caller.records(id).await,
             Workload::FanOut => caller.fan_out(id).await,
             _ => caller.unary(id).await,
         }?;
-        if phase.record(&mut began, 1).is_break() {
-            return Ok(id - first_id + 1);
+        if progress.ended().is_break() {
+            break;
         }
     }
-    unreachable!("there are more ids than calls")
+    Ok(progress.in_all())
 }
 
-async fn receive_until_stopped<C: Caller>(mut caller: C, phase: Arc<Phase>) -> anyhow::Result<u64> {
-    let mut progress = Progress {
-        phase,
-        began: Instant::now(),
-        unrecorded: 0,
-        in_all: 0,
-        stopped: false,
-    };
-    while !progress.stopped {
-        caller.stream(&mut progress).await?;
-    }
-    Ok(progress.in_all)
-}
-
-async fn upload_until_stopped<C: Caller>(
+/// Makes calls that are not measured; those that end inside the window are counted apart.
+async fn call_beside<C: Caller>(
     mut caller: C,
+    call: BesideCall,
+    first_id: u64,
     phase: Arc<Phase>,
-    large: Arc<AtomicU64>,
+    count: Arc<AtomicU64>,
 ) -> anyhow::Result<u64> {
-    let payload = payload::of(payload::BULK);
-    loop {
-        caller.upload(&payload).await?;
+    let payload = match call {
+        BesideCall::Upload => payload::of(payload::BULK),
+        _ => Bytes::new(),
+    };
+    for id in first_id.. {
+        match call {
+            BesideCall::Upload => caller.upload(&payload).await,
+            BesideCall::Spin => caller.spin(SLOWNESS).await,
+            BesideCall::Sleep => caller.sleep(SLOWNESS).await,
+            BesideCall::Unary => caller.unary(id).await,
+        }?;
         match phase.get() {
-            Phase::MEASURED => _ = large.fetch_add(1, Ordering::Relaxed),
-            // They are beside the calls that are counted.
-            Phase::STOPPED => return Ok(0),
+            Phase::MEASURED => _ = count.fetch_add(1, Ordering::Relaxed),
+            Phase::STOPPED => break,
             _ => {}
         }
     }
+    // They are beside the calls that are counted.
+    Ok(0)
 }
 
 /// Moves the callers through their phases and tells the parent; the measured window and what the

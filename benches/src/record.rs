@@ -65,9 +65,9 @@ pub(crate) struct Run {
     pub(crate) window_us: u64,
     /// Latency of these calls.
     pub(crate) latency: Latency,
-    /// Messages of 16 MiB that passed inside the window, in mixed workloads.
+    /// Calls that ended inside the window beside those that are measured, where the workload has such.
     #[serde(default)]
-    pub(crate) large_messages: u64,
+    pub(crate) beside: u64,
     /// The server's resident set before the first connection, in KiB; 0 where the system does not tell.
     #[serde(default)]
     pub(crate) rss_before_kib: u64,
@@ -141,9 +141,9 @@ impl Run {
         self.calls as f64 / self.seconds()
     }
 
-    /// Large messages a second.
-    pub(crate) fn large_rate(&self) -> f64 {
-        self.large_messages as f64 / self.seconds()
+    /// Calls a second beside those that are measured.
+    pub(crate) fn beside_rate(&self) -> f64 {
+        self.beside as f64 / self.seconds()
     }
 
     /// By how many KiB each connection has made the server's resident set larger.

@@ -1,5 +1,7 @@
 //! The records as Markdown tables that also read well in a terminal, and as plots.
 
+mod bars;
+mod beside;
 mod chart;
 mod figures;
 pub(crate) mod table;
@@ -69,6 +71,21 @@ impl<'a> Report<'a> {
     fn write(&self, f: &mut dyn fmt::Write, plots: bool) -> fmt::Result {
         for (index, (session, cases)) in self.sessions.iter().enumerate() {
             write_session(f, session)?;
+            if let Some(table) = bars::table(cases) {
+                write!(
+                    f,
+                    "\n### What was asked of virtuoso\n\nIssue 9's bars, by medians. The best peer is the best of all but \
+                     echo and bare; in echoes we open no more connections than it does. Codec and build cost are \
+                     measured elsewhere.\n\n{table}"
+                )?;
+            }
+            if let Some(table) = beside::table(cases) {
+                write!(
+                    f,
+                    "\n### Small calls beside others\n\nAlone, while the others pass on another connection, and on the \
+                     same one.\n\n{table}"
+                )?;
+            }
             for case in cases {
                 let title = case.title();
                 write!(f, "\n### {title}\n\n")?;

@@ -88,13 +88,19 @@ fn count_system_calls(
     cases: &[(Workload, Shape)],
     records: &mut Records,
 ) -> anyhow::Result<()> {
-    for &(workload, shape) in cases.iter().filter(|(workload, _)| workload.is_busy()) {
+    // Calls beside those that are measured would be counted as theirs.
+    let counted = |workload: Workload| workload.is_busy() && workload.beside().is_none();
+    let cases: Vec<_> = cases.iter().filter(|(of, _)| counted(*of)).collect();
+    let total = cases.len() * plan.peers.len();
+    let mut done = 0;
+    for &&(workload, shape) in &cases {
         for peer in &plan.peers {
+            done += 1;
             let counted = system_calls::count(plan, peer, workload, shape)
                 .with_context(|| format!("strace of {}, {} {shape}", peer.name, workload.name()))?;
             let Some(counted) = counted else { continue };
             eprintln!(
-                "system calls  {:<11} {shape:<9} {:<10} {:.3} client  {:.3} server",
+                "[{done:>3}/{total}] system calls  {:<11} {shape:<9} {:<10} {:.3} client  {:.3} server",
                 workload.name(),
                 peer.name,
                 counted.client_per_call,
@@ -128,11 +134,12 @@ fn brief(run: &Run) -> String {
     let unit = run.workload.unit();
     let p50 = run.latency.p50_ns as f64 / 1e3;
     let mut text = format!("{:>9.0} {unit}s/s  p50 {p50:>7.2} µs", run.rate());
-    if run.workload.is_mixed() {
+    if let Some(beside) = run.workload.beside() {
         let p99 = run.latency.p99_ns as f64 / 1e3;
         text += &format!(
-            "  p99 {p99:>7.1} µs  beside {:.1} large messages/s",
-            run.large_rate()
+            "  p99 {p99:>7.1} µs  beside {:.1} {}/s",
+            run.beside_rate(),
+            beside.call.unit(),
         );
     }
     text
@@ -176,7 +183,7 @@ fn measure(
         calls: result.calls,
         window_us: result.window_us,
         latency: result.latency,
-        large_messages: result.large_messages,
+        beside: result.beside,
         rss_before_kib,
         client: result.usage,
         server,

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +31,60 @@ pub(crate) enum Workload {
     MixedSame,
     /// Small unary calls while one 16 MiB message at a time goes up on another connection.
     MixedApart,
+    /// Small unary calls while one caller on the same connection calls a handler that computes for [`SLOWNESS`].
+    SpinSame,
+    /// Small unary calls while one caller on another connection calls a handler that computes for [`SLOWNESS`].
+    SpinApart,
+    /// Small unary calls while one caller on the same connection calls a handler that waits for [`SLOWNESS`].
+    SleepSame,
+    /// Small unary calls while one caller on another connection calls a handler that waits for [`SLOWNESS`].
+    SleepApart,
+    /// Small unary calls while another connection has [`FLOOD`] of them in flight.
+    Flood,
     /// The handler makes three small unary calls to a second server, at once.
     FanOut,
     /// Connections that have made one call and make no other.
     Idle,
+}
+
+/// How long the handler of a slow call takes.
+pub(crate) const SLOWNESS: Duration = Duration::from_millis(5);
+/// Calls that a flood has in flight.
+pub(crate) const FLOOD: usize = 512;
+
+/// What passes beside the calls that are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// What is called.
+    pub(crate) call: BesideCall,
+    /// By how many callers; each has one call in flight at any time.
+    pub(crate) callers: usize,
+    /// On the connection of the calls that are measured, or on one of their own.
+    pub(crate) on_same_connection: bool,
+}
+
+/// What is called beside the calls that are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BesideCall {
+    /// An upload of 16 MiB.
+    Upload,
+    /// A handler that computes.
+    Spin,
+    /// A handler that waits.
+    Sleep,
+    /// A small unary call.
+    Unary,
+}
+
+impl BesideCall {
+    /// What is counted, in the plural.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            BesideCall::Upload => "16 MiB messages",
+            BesideCall::Spin | BesideCall::Sleep => "slow calls",
+            BesideCall::Unary => "flood calls",
+        }
+    }
 }
 
 impl Workload {
@@ -47,6 +98,11 @@ impl Workload {
             Workload::Stream => "stream",
             Workload::MixedSame => "mixed-same",
             Workload::MixedApart => "mixed-apart",
+            Workload::SpinSame => "spin-same",
+            Workload::SpinApart => "spin-apart",
+            Workload::SleepSame => "sleep-same",
+            Workload::SleepApart => "sleep-apart",
+            Workload::Flood => "flood",
             Workload::FanOut => "fan-out",
             Workload::Idle => "idle",
         }
@@ -59,8 +115,10 @@ impl Workload {
             // volo's pool opens a connection for each call in flight.
             Workload::Echo4k | Workload::Echo64k => &[(16, 1), (16, 16)],
             Workload::Records => &[(8, 1)],
-            Workload::Stream => &[(1, 1)],
+            Workload::Stream | Workload::Flood => &[(1, 1)],
             Workload::MixedSame | Workload::MixedApart | Workload::FanOut => &[(16, 1)],
+            Workload::SpinSame | Workload::SpinApart => &[(16, 1)],
+            Workload::SleepSame | Workload::SleepApart => &[(16, 1)],
             Workload::Idle => &[(2000, 2000)],
         };
         let shape = |&(in_flight, connections)| Shape {
@@ -83,9 +141,25 @@ impl Workload {
         self != Workload::Idle
     }
 
-    /// Whether large messages pass beside the calls that are measured.
-    pub(crate) fn is_mixed(self) -> bool {
-        matches!(self, Workload::MixedSame | Workload::MixedApart)
+    /// What passes beside the calls that are measured, if anything.
+    pub(crate) fn beside(self) -> Option<Beside> {
+        let beside = |call, callers, on_same_connection| {
+            Some(Beside {
+                call,
+                callers,
+                on_same_connection,
+            })
+        };
+        match self {
+            Workload::MixedSame => beside(BesideCall::Upload, 1, true),
+            Workload::MixedApart => beside(BesideCall::Upload, 1, false),
+            Workload::SpinSame => beside(BesideCall::Spin, 1, true),
+            Workload::SpinApart => beside(BesideCall::Spin, 1, false),
+            Workload::SleepSame => beside(BesideCall::Sleep, 1, true),
+            Workload::SleepApart => beside(BesideCall::Sleep, 1, false),
+            Workload::Flood => beside(BesideCall::Unary, FLOOD, false),
+            _ => None,
+        }
     }
 }
 
@@ -174,6 +248,25 @@ pub(crate) mod unary {
             "call {sent} was answered ok={ok}, `{message}`"
         );
         Ok(())
+    }
+}
+
+/// The handlers of slow calls.
+#[allow(dead_code, reason = "not every peer has slow calls")]
+pub(crate) mod slow {
+    use std::time::{Duration, Instant};
+
+    /// Computes for so many microseconds, and lets nothing else run on its thread meanwhile.
+    pub(crate) fn spin(micros: u32) {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_micros(micros.into()) {
+            std::hint::spin_loop();
+        }
+    }
+
+    /// Waits for so many microseconds.
+    pub(crate) async fn sleep(micros: u32) {
+        tokio::time::sleep(Duration::from_micros(micros.into())).await;
     }
 }
 

@@ -3,15 +3,20 @@
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
 
-use crate::load::Progress;
+use crate::load::{Calls, Progress};
 use crate::{load, server};
 
 #[cfg(feature = "peer-bare")]
 mod bare;
+#[cfg(feature = "peer-capnp-rpc")]
+mod capnp_rpc;
+#[cfg(feature = "peer-connectrpc")]
+mod connectrpc;
 #[cfg(feature = "peer-echo")]
 mod echo;
 #[cfg(feature = "peer-jsonrpsee")]
@@ -24,6 +29,8 @@ mod tonic;
 mod ttrpc;
 #[cfg(feature = "peer-virtuoso")]
 mod virtuoso;
+#[cfg(feature = "peer-volo-grpc")]
+mod volo_grpc;
 #[cfg(feature = "peer-volo-thrift")]
 mod volo_thrift;
 
@@ -41,6 +48,12 @@ pub(crate) const PEERS: &[Entry] = &[
     Entry::of::<ttrpc::Ttrpc>(),
     #[cfg(feature = "peer-volo-thrift")]
     Entry::of::<volo_thrift::VoloThrift>(),
+    #[cfg(feature = "peer-capnp-rpc")]
+    Entry::of::<capnp_rpc::CapnpRpc>(),
+    #[cfg(feature = "peer-connectrpc")]
+    Entry::of::<connectrpc::Connectrpc>(),
+    #[cfg(feature = "peer-volo-grpc")]
+    Entry::of::<volo_grpc::VoloGrpc>(),
     #[cfg(feature = "peer-tonic")]
     Entry::of::<tonic::Tonic>(),
     #[cfg(feature = "peer-virtuoso")]
@@ -101,9 +114,28 @@ pub(crate) trait Caller: Clone + Send + Sync + 'static {
         unsupported()
     }
 
+    /// Makes a call whose handler computes for so long, as [`slow::spin`](crate::workload::slow::spin) does.
+    fn spin(&mut self, _long: Duration) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
+    /// Makes a call whose handler waits for so long, as [`slow::sleep`](crate::workload::slow::sleep) does.
+    fn sleep(&mut self, _long: Duration) -> impl Future<Output = anyhow::Result<()>> + Send {
+        unsupported()
+    }
+
     /// Makes a call whose handler does [`fan_out`], and answers with `id`.
     fn fan_out(&mut self, _id: u64) -> impl Future<Output = anyhow::Result<()>> + Send {
         unsupported()
+    }
+
+    /// Makes calls until the load ends, and tells how many there were. A client that is bound to a thread makes them
+    /// there.
+    fn call_until_stopped(
+        self,
+        calls: Calls,
+    ) -> impl Future<Output = anyhow::Result<u64>> + Send + 'static {
+        load::call_until_stopped(self, calls)
     }
 }
 

@@ -1,6 +1,7 @@
 //! tarpc: bincode in length-delimited frames. It has no streams.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::ensure;
 use bytes::Bytes;
@@ -15,7 +16,7 @@ use tarpc::tokio_util::codec::LengthDelimitedCodec;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::peer::{Caller, Peer, fan_out};
-use crate::workload::{payload, record, unary};
+use crate::workload::{payload, record, slow, unary};
 
 /// What the service answers to a small call.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ trait Bench {
     async fn echo(payload: Bytes) -> Bytes;
     async fn records(first: u64) -> Vec<Record>;
     async fn upload(payload: Bytes) -> u64;
+    async fn spin(micros: u32);
+    async fn sleep(micros: u32);
     async fn fan_out(id: u64) -> Result<u64, String>;
 }
 
@@ -118,6 +121,16 @@ impl Caller for Client {
         payload::verify_upload(payload.len(), length)
     }
 
+    async fn spin(&mut self, long: Duration) -> anyhow::Result<()> {
+        let micros = long.as_micros() as u32;
+        Ok(self.0.spin(context::current(), micros).await?)
+    }
+
+    async fn sleep(&mut self, long: Duration) -> anyhow::Result<()> {
+        let micros = long.as_micros() as u32;
+        Ok(self.0.sleep(context::current(), micros).await?)
+    }
+
     async fn fan_out(&mut self, id: u64) -> anyhow::Result<()> {
         let answered = self
             .0
@@ -162,6 +175,14 @@ impl Bench for Handler {
 
     async fn upload(self, _: Context, payload: Bytes) -> u64 {
         payload.len() as u64
+    }
+
+    async fn spin(self, _: Context, micros: u32) {
+        slow::spin(micros);
+    }
+
+    async fn sleep(self, _: Context, micros: u32) {
+        slow::sleep(micros).await;
     }
 
     async fn fan_out(self, _: Context, id: u64) -> Result<u64, String> {

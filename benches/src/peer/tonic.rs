@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::time::Duration;
 
 use anyhow::ensure;
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use tonic::{Request, Response, Status};
 
 use crate::load::Progress;
 use crate::peer::{Caller, Peer, fan_out};
-use crate::workload::{payload, record, unary};
+use crate::workload::{payload, record, slow, unary};
 
 #[allow(unreachable_pub, missing_docs, clippy::all)]
 mod generated {
@@ -22,7 +23,7 @@ mod generated {
 use generated::bench_client::BenchClient;
 use generated::bench_server::{Bench, BenchServer};
 use generated::{
-    FanOutMessage, Payload, Record, RecordList, RecordsRequest, UnaryReply, UnaryRequest,
+    FanOutMessage, Payload, Record, RecordList, RecordsRequest, Slowness, UnaryReply, UnaryRequest,
     UploadReply, WatchRequest,
 };
 
@@ -123,6 +124,18 @@ impl Caller for BenchClient<Channel> {
         payload::verify_upload(payload.len(), reply.length)
     }
 
+    async fn spin(&mut self, long: Duration) -> anyhow::Result<()> {
+        let micros = long.as_micros() as u32;
+        BenchClient::spin(self, Slowness { micros }).await?;
+        Ok(())
+    }
+
+    async fn sleep(&mut self, long: Duration) -> anyhow::Result<()> {
+        let micros = long.as_micros() as u32;
+        BenchClient::sleep(self, Slowness { micros }).await?;
+        Ok(())
+    }
+
     async fn fan_out(&mut self, id: u64) -> anyhow::Result<()> {
         let answered = BenchClient::fan_out(self, FanOutMessage { id })
             .await?
@@ -178,6 +191,18 @@ impl Bench for Handler {
     async fn upload(&self, request: Request<Payload>) -> Result<Response<UploadReply>, Status> {
         let length = request.into_inner().payload.len() as u64;
         Ok(Response::new(UploadReply { length }))
+    }
+
+    async fn spin(&self, request: Request<Slowness>) -> Result<Response<Slowness>, Status> {
+        let slowness = request.into_inner();
+        slow::spin(slowness.micros);
+        Ok(Response::new(slowness))
+    }
+
+    async fn sleep(&self, request: Request<Slowness>) -> Result<Response<Slowness>, Status> {
+        let slowness = request.into_inner();
+        slow::sleep(slowness.micros).await;
+        Ok(Response::new(slowness))
     }
 
     async fn fan_out(

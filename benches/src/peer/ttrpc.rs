@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::ensure;
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use ttrpc::context;
 
 use crate::load::Progress;
 use crate::peer::{Caller, Peer, fan_out};
-use crate::workload::{payload, record, unary};
+use crate::workload::{payload, record, slow, unary};
 
 #[allow(unreachable_pub, missing_docs, unused, clippy::all)]
 mod generated {
@@ -21,7 +22,7 @@ mod generated {
 }
 
 use generated::bench::{
-    FanOutMessage, Payload, Record, RecordList, RecordsRequest, UnaryReply, UnaryRequest,
+    FanOutMessage, Payload, Record, RecordList, RecordsRequest, Slowness, UnaryReply, UnaryRequest,
     UploadReply, WatchRequest,
 };
 use generated::bench_ttrpc::{Bench, BenchClient, create_bench};
@@ -115,6 +116,16 @@ impl Caller for Client {
         Ok(())
     }
 
+    async fn spin(&mut self, long: Duration) -> anyhow::Result<()> {
+        self.0.spin(no_timeout(), &slowness(long)).await?;
+        Ok(())
+    }
+
+    async fn sleep(&mut self, long: Duration) -> anyhow::Result<()> {
+        self.0.sleep(no_timeout(), &slowness(long)).await?;
+        Ok(())
+    }
+
     async fn fan_out(&mut self, id: u64) -> anyhow::Result<()> {
         let request = FanOutMessage {
             id,
@@ -182,6 +193,16 @@ impl Bench for Handler {
         })
     }
 
+    async fn spin(&self, _: &TtrpcContext, request: Slowness) -> ttrpc::Result<Slowness> {
+        slow::spin(request.micros);
+        Ok(request)
+    }
+
+    async fn sleep(&self, _: &TtrpcContext, request: Slowness) -> ttrpc::Result<Slowness> {
+        slow::sleep(request.micros).await;
+        Ok(request)
+    }
+
     async fn fan_out(
         &self,
         _: &TtrpcContext,
@@ -190,6 +211,13 @@ impl Bench for Handler {
         let made = fan_out(self.backend.as_ref(), request.id).await;
         made.map_err(|error| ttrpc::Error::Others(error.to_string()))?;
         Ok(request)
+    }
+}
+
+fn slowness(long: Duration) -> Slowness {
+    Slowness {
+        micros: long.as_micros() as u32,
+        ..Default::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ours: the native protocol.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use ::virtuoso::{Channel, Context, Limits, Sender, Server, Status};
 use anyhow::ensure;
@@ -8,7 +9,7 @@ use bytes::Bytes;
 
 use crate::load::Progress;
 use crate::peer::{Caller, Peer, fan_out};
-use crate::workload::{payload, record, unary};
+use crate::workload::{payload, record, slow, unary};
 
 #[allow(unreachable_pub, reason = "generated for a library")]
 mod generated {
@@ -85,6 +86,14 @@ impl Caller for BenchClient {
         payload::verify_upload(payload.len(), BenchClient::upload(self, payload).await?)
     }
 
+    async fn spin(&mut self, long: Duration) -> anyhow::Result<()> {
+        Ok(BenchClient::spin(self, long.as_micros() as u32).await?)
+    }
+
+    async fn sleep(&mut self, long: Duration) -> anyhow::Result<()> {
+        Ok(BenchClient::sleep(self, long.as_micros() as u32).await?)
+    }
+
     async fn fan_out(&mut self, id: u64) -> anyhow::Result<()> {
         let answered = BenchClient::fan_out(self, id).await?;
         ensure!(
@@ -131,6 +140,16 @@ impl Bench for Handler {
 
     async fn upload(&self, _: &Context, payload: Bytes) -> Result<u64, Status> {
         Ok(payload.len() as u64)
+    }
+
+    async fn spin(&self, _: &Context, micros: u32) -> Result<(), Status> {
+        slow::spin(micros);
+        Ok(())
+    }
+
+    async fn sleep(&self, _: &Context, micros: u32) -> Result<(), Status> {
+        slow::sleep(micros).await;
+        Ok(())
     }
 
     async fn fan_out(&self, _: &Context, id: u64) -> Result<u64, Status> {

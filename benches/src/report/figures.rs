@@ -65,7 +65,7 @@ pub(super) fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
         range,
         of,
     };
-    let peak = column(
+    let server_peak = column(
         "server peak MiB",
         Format::Fixed(1),
         false,
@@ -79,7 +79,7 @@ pub(super) fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
                 true,
                 PeerFigures::kib_per_connection,
             ),
-            peak,
+            server_peak,
         ];
     }
     let unit = case.workload.unit();
@@ -92,7 +92,12 @@ pub(super) fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
             PeerFigures::rate,
         ),
         column("p50 µs", digits, true, PeerFigures::p50),
-        column("p99 µs", digits, case.workload.is_mixed(), PeerFigures::p99),
+        column(
+            "p99 µs",
+            digits,
+            case.workload.beside().is_some(),
+            PeerFigures::p99,
+        ),
         column("p99.9 µs", digits, false, PeerFigures::p999),
         column(
             &format!("CPU µs/{unit}"),
@@ -114,7 +119,13 @@ pub(super) fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
             false,
             PeerFigures::server_switches,
         ),
-        peak,
+        column(
+            "client peak MiB",
+            Format::Fixed(1),
+            false,
+            PeerFigures::client_peak,
+        ),
+        server_peak,
     ];
     if case.peers.iter().any(|peer| peer.system_calls.is_some()) {
         columns.extend([
@@ -132,14 +143,14 @@ pub(super) fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
             ),
         ]);
     }
-    if case.workload.is_mixed() {
+    if let Some(beside) = case.workload.beside() {
         columns.insert(
             1,
             column(
-                "16 MiB messages/s",
+                &format!("{}/s", beside.call.unit()),
                 Format::Fixed(1),
                 true,
-                PeerFigures::large_rate,
+                PeerFigures::beside_rate,
             ),
         );
     }
@@ -180,7 +191,7 @@ impl<'a> Case<'a> {
                 "KiB of server memory a connection".to_owned(),
                 PeerFigures::kib_per_connection,
             ),
-            Workload::MixedSame | Workload::MixedApart => {
+            workload if workload.beside().is_some() => {
                 (false, "p99 in µs".to_owned(), PeerFigures::p99)
             }
             Workload::Unary if self.shape.in_flight == 1 => {
@@ -218,19 +229,19 @@ impl<'a> PeerFigures<'a> {
         Summary::of(self.runs.iter().map(|run| figure(run)))
     }
 
-    fn rate(&self) -> Option<Summary> {
+    pub(super) fn rate(&self) -> Option<Summary> {
         self.over(Run::rate)
     }
 
-    fn large_rate(&self) -> Option<Summary> {
-        self.over(Run::large_rate)
+    fn beside_rate(&self) -> Option<Summary> {
+        self.over(Run::beside_rate)
     }
 
-    fn p50(&self) -> Option<Summary> {
+    pub(super) fn p50(&self) -> Option<Summary> {
         self.over(|run| run.latency.p50_ns as f64 / 1e3)
     }
 
-    fn p99(&self) -> Option<Summary> {
+    pub(super) fn p99(&self) -> Option<Summary> {
         self.over(|run| run.latency.p99_ns as f64 / 1e3)
     }
 
@@ -246,7 +257,7 @@ impl<'a> PeerFigures<'a> {
         self.over(|run| run.server.cpu_per_call(run.rate()))
     }
 
-    fn cpu(&self) -> Option<Summary> {
+    pub(super) fn cpu(&self) -> Option<Summary> {
         self.over(|run| run.client.cpu_per_call(run.rate()) + run.server.cpu_per_call(run.rate()))
     }
 
@@ -258,11 +269,15 @@ impl<'a> PeerFigures<'a> {
         self.over(|run| run.server.switches_per_call(run.rate()))
     }
 
+    fn client_peak(&self) -> Option<Summary> {
+        self.over(|run| run.client.peak_rss_kib as f64 / 1024.0)
+    }
+
     fn server_peak(&self) -> Option<Summary> {
         self.over(|run| run.server.peak_rss_kib as f64 / 1024.0)
     }
 
-    fn kib_per_connection(&self) -> Option<Summary> {
+    pub(super) fn kib_per_connection(&self) -> Option<Summary> {
         self.over(Run::kib_per_connection)
     }
 

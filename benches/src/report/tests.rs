@@ -51,7 +51,7 @@ fn run(round: u32, peer: &str, calls: u64, cpu_us: u64) -> Line {
             p999_ns: 3 * nanoseconds,
             max_ns: 4 * nanoseconds,
         },
-        large_messages: 4,
+        beside: 4,
         rss_before_kib: 1500,
         client: usage(1),
         server: usage(2),
@@ -81,13 +81,13 @@ side; medians of 3 interleaved rounds of 1 s after 0.5 s of warm-up, min–max i
 ### unary, 128 in flight, 8 connections
 
 | peer | calls/s |         (min–max) | p50 µs |  (min–max) | p99 µs | p99.9 µs | CPU µs/call | client \
-| server | switches/call, client | server | server peak MiB |
+| server | switches/call, client | server | client peak MiB | server peak MiB |
 |------|--------:|------------------:|-------:|-----------:|-------:|---------:|------------:|-------:\
-|-------:|----------------------:|-------:|----------------:|
+|-------:|----------------------:|-------:|----------------:|----------------:|
 | ours | 250,000 | (200,000–400,000) |    4.0 |  (2.5–5.0) |    8.0 |     12.0 |        2.00 |   1.00 \
-|   1.00 |                 0.500 |  0.500 |             2.0 |
+|   1.00 |                 0.500 |  0.500 |             2.0 |             2.0 |
 | echo | 100,000 |  (90,000–125,000) |   10.0 | (8.0–11.1) |   20.0 |     30.0 |        4.00 |   2.00 \
-|   2.00 |                 0.500 |  0.500 |             2.0 |
+|   2.00 |                 0.500 |  0.500 |             2.0 |             2.0 |
 
 ### Ratios to echo
 
@@ -250,5 +250,130 @@ fn a_folder_gets_tables_and_plots() {
     assert!(
         other.contains("&lt;fast&gt; &amp; new") && other.contains(">–</text>"),
         "{other}"
+    );
+}
+
+fn case(line: Line, workload: Workload, in_flight: usize, connections: usize) -> Line {
+    let shape = Shape {
+        in_flight,
+        connections,
+    };
+    match line {
+        Line::Run(run) => Line::Run(Run {
+            workload,
+            shape,
+            ..run
+        }),
+        other => other,
+    }
+}
+
+#[test]
+fn bars_name_the_best_peer_and_our_ratio() {
+    let mut records = vec![session()];
+    for (peer, calls) in [
+        ("virtuoso", 400_000),
+        ("echo", 250_000),
+        ("bare", 500_000),
+        ("tonic", 40_000),
+        ("tarpc", 160_000),
+    ] {
+        records.push(case(run(1, peer, calls, 1), Workload::Unary, 128, 1));
+    }
+    let report = Report::new(&records, &[]).to_string();
+    let section = report.split("### ").nth(1).unwrap();
+    assert!(
+        section.starts_with("What was asked of virtuoso\n"),
+        "{section}"
+    );
+    let row = |start: &str, end: &str| {
+        let cells = |line: &str| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            cells.join("|")
+        };
+        let found = section
+            .lines()
+            .map(cells)
+            .any(|line| line == format!("|unary 128|{start}|{end}|"));
+        assert!(found, "{start}, {end}: {section}");
+    };
+    row("calls/s|400,000|echo|250,000", "≥ 1.6×|1.60×|yes");
+    row(
+        "calls/s|400,000|tarpc, the best peer|160,000",
+        "≥ 4×|2.50×|no",
+    );
+    row("calls/s|400,000|tonic|40,000", "≥ 10×|10.00×|yes");
+    row("calls/s|400,000|bare|500,000", "≥ 0.85×|0.80×|no");
+    assert_eq!(section.matches("| unary 128 ").count(), 5);
+}
+
+#[test]
+fn echoes_are_compared_at_the_connections_that_the_best_peer_opens() {
+    let measured = |best: &str| {
+        let mut records = vec![session()];
+        for (peer, calls, connections) in [
+            ("virtuoso", 1_000, 1),
+            ("virtuoso", 3_000, 16),
+            (best, 2_000, 1),
+            ("tonic", 1_500, 16),
+        ] {
+            records.push(case(
+                run(1, peer, calls, 1),
+                Workload::Echo64k,
+                16,
+                connections,
+            ));
+        }
+        Report::new(&records, &[]).to_string()
+    };
+    let text = measured("tarpc");
+    assert!(
+        text.contains("0.50×") && text.contains("tarpc, the best peer"),
+        "{text}"
+    );
+    let text = measured("volo-thrift");
+    assert!(
+        text.contains("1.50×") && text.contains("volo-thrift (16), the best peer"),
+        "{text}"
+    );
+}
+
+#[test]
+fn small_calls_beside_others_stand_side_by_side() {
+    let mut records = vec![session()];
+    for (workload, calls) in [
+        (Workload::Unary, 100_000),
+        (Workload::SpinApart, 50_000),
+        (Workload::SpinSame, 10_000),
+    ] {
+        records.push(case(run(1, "ours", calls, 1), workload, 16, 1));
+    }
+    let report = Report::new(&records, &[]).to_string();
+    let section = report
+        .split("### Small calls beside others")
+        .nth(1)
+        .unwrap();
+    let row = section
+        .lines()
+        .find(|line| line.contains("| ours ") || line.contains(" ours |"));
+    let cells: Vec<&str> = row.unwrap().split('|').map(str::trim).collect();
+    assert_eq!(
+        cells[1..10],
+        [
+            "a handler that computes",
+            "ours",
+            "10.0",
+            "20.0",
+            "20.0",
+            "40.0",
+            "100.0",
+            "200.0",
+            "5.00×"
+        ]
+    );
+    assert_eq!(
+        section.matches("a handler that").count(),
+        1,
+        "what was not measured is left out"
     );
 }

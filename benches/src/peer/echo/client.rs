@@ -1,6 +1,7 @@
 //! The client's side of a connection: a task that writes, a task that reads, callers that wait.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::{Buf as _, Bytes, BytesMut};
@@ -125,6 +126,14 @@ impl Caller for Client {
         match self.call(Request::Upload(payload.clone())).await? {
             Reply::Length(length) => payload::verify_upload(payload.len(), length),
             _ => bail!("an upload was answered with something else"),
+        }
+    }
+
+    async fn spin(&mut self, long: Duration) -> anyhow::Result<()> {
+        let micros = long.as_micros() as u32;
+        match self.call(Request::Spin { micros }).await? {
+            Reply::End => Ok(()),
+            _ => bail!("a slow call was answered with something else"),
         }
     }
 }

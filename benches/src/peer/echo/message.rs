@@ -20,6 +20,9 @@ pub(super) enum Request {
         count: u64,
     },
     Upload(Bytes),
+    Spin {
+        micros: u32,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -33,7 +36,7 @@ pub(super) enum Reply {
     Records(Vec<Record>),
     /// One of a stream; the client's reader puts those together that came together.
     Items(Vec<Record>),
-    /// The end of a stream.
+    /// The end of a stream, or of a call that has no answer.
     End,
     Length(u64),
 }
@@ -74,6 +77,10 @@ impl Request {
                 output.put_u8(4);
                 output.put_slice(payload);
             }
+            Request::Spin { micros } => {
+                output.put_u8(5);
+                output.put_u32_le(*micros);
+            }
         }
     }
 
@@ -98,6 +105,9 @@ impl Request {
                 count: input.try_get_u64_le()?,
             },
             4 => Request::Upload(Bytes::copy_from_slice(input)),
+            5 => Request::Spin {
+                micros: input.try_get_u32_le()?,
+            },
             other => bail!("an unknown request {other}"),
         })
     }
@@ -221,6 +231,7 @@ mod tests {
             Request::Records { first: 3 },
             Request::Watch { count: 4 },
             Request::Upload(payload.clone()),
+            Request::Spin { micros: 5000 },
         ] {
             let mut output = Vec::new();
             request.encode(&mut output);

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 
 use super::message::{Record, Reply, Request};
 use super::wire::{READ, put_frame, read_more, take_frame};
-use crate::workload::{record, unary};
+use crate::workload::{record, slow, unary};
 
 /// Answers a connection's calls until it ends.
 pub(super) async fn answer(mut stream: TcpStream) -> anyhow::Result<()> {
@@ -46,6 +46,11 @@ fn handle(request: Request) -> Reply {
                 .map(Record::of)
                 .collect(),
         ),
+        // In place as all handlers are, which holds up its connection.
+        Request::Spin { micros } => {
+            slow::spin(micros);
+            Reply::End
+        }
         // Answered by `watch`.
         Request::Watch { .. } => Reply::End,
     }
