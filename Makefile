@@ -16,7 +16,7 @@ endif
 ## Run every test.
 test:
 	$(CARGO) test --workspace --exclude virtuoso-bench
-	$(CARGO) test -p virtuoso-bench --no-default-features --features peer-echo,peer-virtuoso
+	$(CARGO) test -p virtuoso-bench --no-default-features --features codec-virtuoso,peer-echo,peer-virtuoso
 	$(MAKE) guard
 
 ## Count the instructions of calls and of the codec, and compare them with their bounds.

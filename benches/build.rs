@@ -1,11 +1,38 @@
-//! Generates the peers' clients and servers without `protoc`: protox and ttrpc's own parser read the contract in Rust.
+//! Generates the codecs' messages and the peers' clients and servers without `protoc`: protox and ttrpc's own parser read the contract in Rust.
 //! Sets `has_peer` when any peer's feature is on.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo::rerun-if-changed=proto/bench.proto");
+    println!("cargo::rerun-if-changed=proto");
     println!("cargo::rustc-check-cfg=cfg(has_peer)");
     if std::env::vars().any(|(name, _)| name.starts_with("CARGO_FEATURE_PEER_")) {
         println!("cargo::rustc-cfg=has_peer");
+    }
+    #[cfg(feature = "codec-buffa")]
+    {
+        use prost::Message as _;
+        let descriptors = protox::compile(["proto/codec.proto"], ["proto"])?;
+        let file = std::path::Path::new(&std::env::var("OUT_DIR")?).join("codec.binpb");
+        std::fs::write(&file, descriptors.encode_to_vec())?;
+        // The same containers as the others', and nothing that they leave out.
+        buffa_build::Config::new()
+            .files(&["codec.proto"])
+            .descriptor_set(file)
+            .bytes_type(buffa_build::BytesRepr::Bytes)
+            .map_type(buffa_build::MapRepr::BTreeMap)
+            .preserve_unknown_fields(false)
+            .generate_views(false)
+            .include_file("codec-buffa.rs")
+            .compile()?;
+    }
+    #[cfg(feature = "codec-prost")]
+    {
+        let folder = std::path::Path::new(&std::env::var("OUT_DIR")?).join("codec-prost");
+        std::fs::create_dir_all(&folder)?;
+        prost_build::Config::new()
+            .bytes(["."])
+            .btree_map(["."])
+            .out_dir(folder)
+            .compile_fds(protox::compile(["proto/codec.proto"], ["proto"])?)?;
     }
     #[cfg(feature = "peer-tonic")]
     {
@@ -57,7 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "pub mod bench;\npub mod bench_ttrpc;\n",
         )?;
     }
-    #[cfg(feature = "peer-virtuoso")]
+    #[cfg(any(feature = "codec-virtuoso", feature = "peer-virtuoso"))]
     virtuoso_codegen::compile("idl")?;
     Ok(())
 }

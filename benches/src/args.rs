@@ -9,6 +9,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
+use crate::codec::schema::{Direction, Schema};
+use crate::codec::{self, measure};
 use crate::peer;
 use crate::report::Report;
 use crate::run::{self, Plan};
@@ -32,6 +34,11 @@ enum Command {
     /// Measure what cargo takes to build with a framework, and print Markdown.
     #[cfg(feature = "build-cost")]
     BuildCost(BuildCostArguments),
+    /// Measure codecs, in one process, and print the tables.
+    Codec(CodecArguments),
+    /// Encode or decode a value so many times (what callgrind counts).
+    #[command(hide = true)]
+    CodecRepeat(CodecRepeatArguments),
     /// Serve a peer on a free loopback port, print the address, end with the standard input.
     Serve(ServeArguments),
     /// Put load on a server (what `run` starts as its client process).
@@ -109,6 +116,41 @@ struct BuildCostArguments {
 }
 
 #[derive(Args)]
+struct CodecArguments {
+    /// Codecs to measure, in this order; all that are built in unless given.
+    #[arg(long, value_delimiter = ',')]
+    codecs: Vec<String>,
+    /// Schemas to measure; all unless given.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    schemas: Vec<Schema>,
+    /// Interleaved rounds; every round runs every codec once in every case.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Seconds that a codec runs in each round of each case, at least.
+    #[arg(long, default_value = "0.01", value_parser = seconds)]
+    seconds: Duration,
+    /// Count instructions as well, in processes under callgrind.
+    #[arg(long)]
+    instructions: bool,
+    /// Only show that everything runs: one short round.
+    #[arg(long, conflicts_with_all = ["seconds", "rounds"])]
+    smoke: bool,
+    /// Write `codec.md` and `codec.json` into this folder as well, for example into `docs/benchmarks`.
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct CodecRepeatArguments {
+    codec: String,
+    #[arg(value_enum)]
+    schema: Schema,
+    #[arg(value_enum)]
+    direction: Direction,
+    times: u64,
+}
+
+#[derive(Args)]
 struct ServeArguments {
     /// The peer to serve.
     peer: String,
@@ -146,6 +188,12 @@ impl Arguments {
             Command::Report(arguments) => arguments.execute(),
             #[cfg(feature = "build-cost")]
             Command::BuildCost(arguments) => arguments.execute(),
+            Command::Codec(arguments) => arguments.execute(),
+            Command::CodecRepeat(arguments) => codec::find(&arguments.codec)?.repeat(
+                arguments.schema,
+                arguments.direction,
+                arguments.times,
+            ),
             Command::Serve(arguments) => {
                 let peer = peer::find(&arguments.peer)?;
                 server::run(peer, arguments.threads, arguments.backend)
@@ -223,6 +271,45 @@ impl BuildCostArguments {
             rounds: self.rounds,
         })?;
         print!("{cost}");
+        Ok(())
+    }
+}
+
+impl CodecArguments {
+    fn execute(self) -> anyhow::Result<()> {
+        let codecs = match self.codecs.as_slice() {
+            [] => codec::CODECS.iter().collect(),
+            names => names
+                .iter()
+                .map(|name| codec::find(name))
+                .collect::<Result<Vec<_>, _>>()?,
+        };
+        anyhow::ensure!(
+            !codecs.is_empty(),
+            "no codec is built in: enable a `codec-…` feature"
+        );
+        anyhow::ensure!(
+            !self.instructions || codec::callgrind_is_available(),
+            "instructions are counted by valgrind, which is not installed"
+        );
+        let (window, rounds) = match self.smoke {
+            true => (Duration::from_millis(1), 1),
+            false => (self.seconds, self.rounds),
+        };
+        let measured = measure::run(&measure::Plan {
+            codecs,
+            schemas: match self.schemas.as_slice() {
+                [] => Schema::value_variants().to_vec(),
+                _ => self.schemas,
+            },
+            window,
+            rounds,
+            instructions: self.instructions,
+        })?;
+        if let Some(folder) = &self.into {
+            measured.write_into(folder)?;
+        }
+        print!("{measured}");
         Ok(())
     }
 }

@@ -12,6 +12,8 @@
 //! 6. [`report`]: medians, ranges and ratios from the records ([`statistics`]), as Markdown and plots.
 //!
 //! `build_cost`, a feature, runs no peer: it measures what cargo takes to build with them.
+//!
+//! [`codec`] measures codecs alone, in one process.
 
 // Without a peer there is nothing to measure, but the package still builds.
 #![cfg_attr(not(has_peer), allow(dead_code))]
@@ -19,6 +21,9 @@
 mod args;
 #[cfg(feature = "build-cost")]
 mod build_cost;
+mod codec;
+#[cfg(any(feature = "codec-virtuoso", feature = "peer-virtuoso"))]
+mod contract;
 mod control;
 mod latency;
 mod load;

@@ -94,3 +94,34 @@ fn child_ends_when_its_parent_is_gone() {
     assert!(server.wait().unwrap().success());
     assert_eq!(output.read(&mut [0]).unwrap(), 0);
 }
+
+#[cfg(any(
+    feature = "codec-buffa",
+    feature = "codec-prost",
+    feature = "codec-virtuoso"
+))]
+#[test]
+fn smoke_run_measures_every_codec_both_ways() {
+    let run = Command::new(PROGRAM)
+        .args(["codec", "--smoke"])
+        .output()
+        .unwrap();
+    let (told, errors) = (
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr),
+    );
+    assert!(run.status.success(), "{errors}");
+    for (codec, is_built) in [
+        ("buffa", cfg!(feature = "codec-buffa")),
+        ("prost", cfg!(feature = "codec-prost")),
+        ("virtuoso", cfg!(feature = "codec-virtuoso")),
+    ] {
+        // The third column of both tables.
+        let rows = told
+            .lines()
+            .filter(|line| line.split('|').nth(3).map(str::trim) == Some(codec));
+        // Eight schemas, two directions.
+        let expected = if is_built { 16 } else { 0 };
+        assert_eq!(rows.count(), expected, "{codec}:\n{told}");
+    }
+}

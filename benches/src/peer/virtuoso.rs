@@ -7,16 +7,10 @@ use ::virtuoso::{Channel, Context, Limits, Sender, Server, Status};
 use anyhow::ensure;
 use bytes::Bytes;
 
+use crate::contract::bench::v1::{Bench, BenchClient, BenchServer, Record, UnaryReply};
 use crate::load::Progress;
 use crate::peer::{Caller, Peer, fan_out};
 use crate::workload::{payload, record, slow, unary};
-
-#[allow(unreachable_pub, reason = "generated for a library")]
-mod generated {
-    ::virtuoso::include_idl!();
-}
-
-use generated::bench::v1::{Bench, BenchClient, BenchServer, Record, UnaryReply};
 
 /// The peer.
 pub(crate) struct Virtuoso;
