@@ -340,6 +340,7 @@ impl Generator<'_> {
                 fn descriptor() -> &'static #descriptor {
                     <#request as #encode>::descriptor()
                 }
+                #[inline]
                 fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     #(#statements)*
                 }

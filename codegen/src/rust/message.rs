@@ -319,6 +319,7 @@ impl Generator<'_> {
                     static DESCRIPTOR: #struct_descriptor = #descriptor;
                     &DESCRIPTOR
                 }
+                #[inline]
                 fn encode<#e: #encoder + ?Sized>(&self, #out: &mut #e) {
                     #(#encodes)*
                 }
@@ -326,6 +327,7 @@ impl Generator<'_> {
             #[automatically_derived]
             impl #message_trait for #ident {
                 #required
+                #[inline]
                 fn decode_field<#d: #decoder + ?Sized>(
                     &mut self,
                     number: u32,

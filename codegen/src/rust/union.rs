@@ -79,6 +79,7 @@ impl Generator<'_> {
                     static DESCRIPTOR: #struct_descriptor = #descriptor;
                     &DESCRIPTOR
                 }
+                #[inline]
                 fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     match self {
                         #(#encode,)*
@@ -89,6 +90,7 @@ impl Generator<'_> {
 
             #[automatically_derived]
             impl #message_trait for #ident {
+                #[inline]
                 fn decode_field<#d: #decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -179,9 +181,11 @@ impl Generator<'_> {
             #[automatically_derived]
             impl #oneof_trait for #ident {
                 #beside
+                #[inline]
                 fn encode<#e: #encoder + ?Sized>(&self, out: &mut #e) {
                     match self { #(#encode,)* }
                 }
+                #[inline]
                 fn decode_variant<#d: #decoder + ?Sized>(
                     slot: &mut #option<Self>,
                     number: u32,

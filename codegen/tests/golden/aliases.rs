@@ -401,6 +401,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.sku, out);
                     rt::put(rt::ZigZag, 2, &self.delta, out);
@@ -418,6 +419,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Item {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

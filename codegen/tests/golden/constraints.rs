@@ -118,6 +118,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.sku, out);
                     rt::put_always(rt::Natural, 2, &self.quantity, out);
@@ -126,6 +127,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Item {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -188,6 +190,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Iban(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -200,6 +203,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Payment {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -338,6 +342,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.items, out);
                     rt::put(rt::Natural, 2, &self.note, out);
@@ -362,6 +367,8 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Message for Order {
                 const REQUIRED: &'static [u32] = &[18];
+
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -499,6 +506,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Oneof for OrderSource {
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Referrer(value) => rt::put_value(rt::Natural, 14, value, out),
@@ -506,6 +514,7 @@ pub mod golden {
                     }
                 }
 
+                #[inline]
                 fn decode_variant<D: rt::Decoder + ?Sized>(
                     slot: &mut Option<Self>,
                     number: u32,
@@ -551,6 +560,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                 }
@@ -558,6 +568,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Unchecked {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -602,6 +613,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_always(rt::Natural, 1, &self.n, out);
                     rt::put_always(rt::Natural, 2, &self.item, out);
@@ -612,6 +624,8 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Message for Strict {
                 const REQUIRED: &'static [u32] = &[1, 2];
+
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

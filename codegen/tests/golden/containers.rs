@@ -107,6 +107,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                     rt::put(rt::Natural, 2, &self.y, out);
@@ -115,6 +116,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Point {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -217,6 +219,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.numbers, out);
                     rt::put(rt::List(rt::ZigZag), 2, &self.deltas, out);
@@ -239,6 +242,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Containers {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

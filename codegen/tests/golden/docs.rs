@@ -69,6 +69,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                     rt::put(rt::Natural, 2, &self.y, out);
@@ -77,6 +78,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Old {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -117,6 +119,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.old, out);
                 }
@@ -124,6 +127,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for New {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -346,6 +350,7 @@ pub mod golden {
                     <DocsDoItRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<u32, _, _>(rt::Natural, 1, self.times, out);
                     rt::put_arg_always::<bool, _, _>(rt::Natural, 2, self.hurry, out);
@@ -384,6 +389,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.times, out);
                     rt::put_always(rt::Natural, 2, &self.hurry, out);
@@ -392,6 +398,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for DocsDoItRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -428,11 +435,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for DocsDoItResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

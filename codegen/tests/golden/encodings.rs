@@ -53,6 +53,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::ZigZag, 1, &self.x, out);
                 }
@@ -60,6 +61,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Point {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -143,6 +145,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Unpacked(rt::Natural), 1, &self.numbers, out);
                     rt::put(rt::Unpacked(rt::ZigZag), 2, &self.deltas, out);
@@ -160,6 +163,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Encodings {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -194,6 +194,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.status, out);
                     rt::put(rt::Natural, 2, &self.color, out);
@@ -205,6 +206,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Painted {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -111,6 +111,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.sku, out);
                     rt::put(rt::Natural, 2, &self.available, out);
@@ -119,6 +120,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OutOfStock {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -176,11 +178,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrderNotFound {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -257,6 +261,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.reason, out);
                     rt::put(rt::Natural, 2, &self.bank_code, out);
@@ -266,6 +271,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for PaymentDeclined {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -350,6 +356,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.at, out);
                     rt::put(rt::Natural, 2, &self.reason, out);
@@ -360,6 +367,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Everything {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -443,6 +451,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.to_string, out);
                     rt::put(rt::Natural, 2, &self.into, out);
@@ -451,6 +460,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Shadowing {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -696,11 +706,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for FailingFailRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -734,11 +746,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for FailingFailResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -66,6 +66,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.r#type, out);
                     rt_::put(rt_::Natural, 2, &self.self_, out);
@@ -77,6 +78,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for Option {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -128,6 +130,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.list, out);
                     rt_::put(rt_::Natural, 2, &self.text, out);
@@ -136,6 +139,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for Vec {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -176,6 +180,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.some, out);
                 }
@@ -183,6 +188,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for Result {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -223,6 +229,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.x, out);
                 }
@@ -230,6 +237,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for rt {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -270,6 +278,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.x, out);
                 }
@@ -277,6 +286,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for lower_case {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -319,6 +329,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.d, out);
                 }
@@ -326,6 +337,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for E {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -360,11 +372,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for D {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -402,6 +416,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.e, out);
                 }
@@ -409,6 +424,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for T {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -444,11 +460,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for value {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -546,11 +564,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for Other {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1121,6 +1141,7 @@ pub mod golden {
                     <NamesNewRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<::virtuoso::Duration, _, _>(rt_::Natural, 1, self.timeout_, out);
                     rt_::put_arg_always::<String, _, _>(rt_::Natural, 2, self.metadata_, out);
@@ -1176,6 +1197,7 @@ pub mod golden {
                     <NamesCloneRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.cx_, out);
                     rt_::put_arg::<
@@ -1278,6 +1300,7 @@ pub mod golden {
                     <NamesAwaitRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.self_, out);
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 2, self.request, out);
@@ -1335,6 +1358,7 @@ pub mod golden {
                     <NamesValueRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.value, out);
                 }
@@ -1399,6 +1423,7 @@ pub mod golden {
                     <NamesGenericRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<E, _, _>(rt_::Natural, 1, self.e, out);
                     rt_::put_arg::<D, _, _>(rt_::Natural, 2, self.d, out);
@@ -1440,6 +1465,7 @@ pub mod golden {
                     <NamesWatchRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<String, _, _>(rt_::Natural, 1, self.out_, out);
                 }
@@ -1493,6 +1519,7 @@ pub mod golden {
                     <NamesDoItRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.camelCase, out);
                 }
@@ -1548,6 +1575,7 @@ pub mod golden {
                     <NamesBoundRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 1, self.limit, out);
                     rt_::put_arg::<u32, _, _>(rt_::Natural, 2, self.limit_, out);
@@ -1625,6 +1653,7 @@ pub mod golden {
                     <NamesSetRequest as rt_::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_arg_always::<u32, _, _>(rt_::Natural, 1, self.limit, out);
                     rt_::put_arg::<
@@ -1680,6 +1709,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.timeout_, out);
                     rt_::put_always(rt_::Natural, 2, &self.metadata_, out);
@@ -1688,6 +1718,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesNewRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1734,6 +1765,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.cx_, out);
                     rt_::put(rt_::Natural, 2, &self.r#type, out);
@@ -1742,6 +1774,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesCloneRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1778,11 +1811,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesFromChannelRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1816,11 +1851,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesFromChannelResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1865,6 +1902,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.self_, out);
                     rt_::put(rt_::Natural, 2, &self.request, out);
@@ -1875,6 +1913,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesAwaitRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1913,11 +1952,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesAwaitResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1956,6 +1997,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
@@ -1963,6 +2005,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesValueRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2004,6 +2047,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
@@ -2011,6 +2055,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesValueResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2055,6 +2100,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.e, out);
                     rt_::put(rt_::Natural, 2, &self.d, out);
@@ -2064,6 +2110,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesGenericRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2107,6 +2154,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
@@ -2114,6 +2162,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesGenericResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2154,6 +2203,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.out_, out);
                 }
@@ -2161,6 +2211,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesWatchRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2202,6 +2253,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.camelCase, out);
                 }
@@ -2209,6 +2261,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesDoItRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2244,11 +2297,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesDoItResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2293,6 +2348,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.limit, out);
                     rt_::put(rt_::Natural, 2, &self.limit_, out);
@@ -2303,6 +2359,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesBoundRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2341,11 +2398,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for NamesBoundResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2402,6 +2461,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put_always(rt_::Natural, 1, &self.limit, out);
                     rt_::put(rt_::Natural, 2, &self.name, out);
@@ -2411,6 +2471,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesSetRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2454,6 +2515,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, out: &mut E_) {
                     rt_::put(rt_::Natural, 1, &self.value, out);
                 }
@@ -2461,6 +2523,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt_::Message for NamesSetResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2710,11 +2773,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for lower_serviceMRequest {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2749,11 +2814,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E_: rt_::Encoder + ?Sized>(&self, _out: &mut E_) {}
             }
 
             #[automatically_derived]
             impl rt_::Message for lower_serviceMResponse {
+                #[inline]
                 fn decode_field<D_: rt_::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -57,6 +57,7 @@ pub mod alone {
                 &DESCRIPTOR
             }
 
+            #[inline]
             fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                 rt::put(rt::Natural, 1, &self.x, out);
             }
@@ -64,6 +65,7 @@ pub mod alone {
 
         #[automatically_derived]
         impl rt::Message for Alone {
+            #[inline]
             fn decode_field<D: rt::Decoder + ?Sized>(
                 &mut self,
                 number: u32,
@@ -135,6 +137,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.currency, out);
                     rt::put(rt::Natural, 2, &self.amount, out);
@@ -143,6 +146,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Money {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -231,11 +235,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for Broke {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -337,6 +343,7 @@ pub mod golden {
                 &DESCRIPTOR
             }
 
+            #[inline]
             fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                 rt::put(rt::Natural, 1, &self.total, out);
                 rt::put(rt::Natural, 2, &self.tax, out);
@@ -347,6 +354,7 @@ pub mod golden {
 
         #[automatically_derived]
         impl rt::Message for Order {
+            #[inline]
             fn decode_field<D: rt::Decoder + ?Sized>(
                 &mut self,
                 number: u32,
@@ -579,6 +587,7 @@ pub mod golden {
                 <OrdersPayRequest as rt::Encode>::descriptor()
             }
 
+            #[inline]
             fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                 rt::put_arg::<
                     __root::golden::money::v1::Money,
@@ -640,6 +649,7 @@ pub mod golden {
                 &DESCRIPTOR
             }
 
+            #[inline]
             fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                 rt::put(rt::Natural, 1, &self.price, out);
                 rt::put_always(rt::Natural, 2, &self.rounding, out);
@@ -648,6 +658,7 @@ pub mod golden {
 
         #[automatically_derived]
         impl rt::Message for OrdersPayRequest {
+            #[inline]
             fn decode_field<D: rt::Decoder + ?Sized>(
                 &mut self,
                 number: u32,
@@ -719,6 +730,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.price, out);
                     rt::put(rt::Natural, 2, &self.order, out);
@@ -727,6 +739,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Line {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -207,6 +207,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                 }
@@ -214,6 +215,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Inner {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -314,6 +316,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.plain, out);
                     rt::put(rt::Natural, 2, &self.maybe, out);
@@ -332,6 +335,8 @@ pub mod golden {
             #[automatically_derived]
             impl rt::Message for Presence {
                 const REQUIRED: &'static [u32] = &[4, 8];
+
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -470,6 +475,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_always(rt::Natural, 1, &self.flag, out);
                     rt::put_always(rt::Natural, 2, &self.negative, out);
@@ -493,6 +499,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Defaults {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

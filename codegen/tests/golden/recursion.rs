@@ -69,6 +69,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.value, out);
                     rt::put(rt::Natural, 2, &self.next, out);
@@ -81,6 +82,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Node {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -108,6 +110,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Oneof for NodeLink {
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Parent(value) => rt::put_value(rt::Natural, 6, value, out),
@@ -115,6 +118,7 @@ pub mod golden {
                     }
                 }
 
+                #[inline]
                 fn decode_variant<D: rt::Decoder + ?Sized>(
                     slot: &mut Option<Self>,
                     number: u32,
@@ -181,6 +185,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Literal(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -193,6 +198,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Expr {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -255,6 +261,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.left, out);
                     rt::put(rt::Natural, 2, &self.right, out);
@@ -263,6 +270,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Sum {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

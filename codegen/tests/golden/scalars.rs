@@ -102,6 +102,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.flag, out);
                     rt::put(rt::Natural, 2, &self.tiny, out);
@@ -133,6 +134,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Scalars {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

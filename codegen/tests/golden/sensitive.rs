@@ -134,6 +134,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.name, out);
                     rt::put(rt::Natural, 2, &self.password, out);
@@ -147,6 +148,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Account {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -187,6 +189,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Oneof for AccountLogin {
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Key(value) => rt::put_value(rt::Natural, 6, value, out),
@@ -194,6 +197,7 @@ pub mod golden {
                     }
                 }
 
+                #[inline]
                 fn decode_variant<D: rt::Decoder + ?Sized>(
                     slot: &mut Option<Self>,
                     number: u32,
@@ -269,6 +273,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Iban(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -280,6 +285,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Method {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -458,6 +464,7 @@ pub mod golden {
                     <AccountsLogInRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<String, _, _>(rt::Natural, 1, self.name, out);
                     rt::put_arg::<String, _, _>(rt::Natural, 2, self.password, out);
@@ -504,6 +511,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.name, out);
                     rt::put(rt::Natural, 2, &self.password, out);
@@ -512,6 +520,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for AccountsLogInRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -563,6 +572,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.value, out);
                 }
@@ -570,6 +580,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for AccountsLogInResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -180,6 +180,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.why, out);
                 }
@@ -187,6 +188,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Wrong {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -258,6 +260,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Number(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -269,6 +272,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Choice {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -370,6 +374,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                     rt::put(rt::Natural, 2, &self.level, out);
@@ -389,6 +394,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for All {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -421,12 +427,14 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Oneof for AllSource {
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Name(value) => rt::put_value(rt::Natural, 12, value, out),
                     }
                 }
 
+                #[inline]
                 fn decode_variant<D: rt::Decoder + ?Sized>(
                     slot: &mut Option<Self>,
                     number: u32,

@@ -246,6 +246,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                     rt::put(rt::Natural, 2, &self.note, out);
@@ -254,6 +255,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Order {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -294,6 +296,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.accepted, out);
                 }
@@ -301,6 +304,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Summary {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -353,6 +357,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Order(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -364,6 +369,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Choice {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -420,6 +426,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.sku, out);
                 }
@@ -427,6 +434,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OutOfStock {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -483,11 +491,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrderNotFound {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -1201,6 +1211,7 @@ pub mod golden {
                     <OrdersPlaceRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<Order, _, _>(rt::Natural, 1, self.order, out);
                     rt::put_arg::<::virtuoso::Uuid, _, _>(rt::Natural, 2, self.request_id, out);
@@ -1332,6 +1343,7 @@ pub mod golden {
                     <OrdersGetRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<OrderId, _, _>(rt::Natural, 1, self.id, out);
                 }
@@ -1399,6 +1411,7 @@ pub mod golden {
                     <OrdersListRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<Option<Status>, _, _>(rt::Natural, 1, self.status, out);
                     rt::put_arg_always::<u32, _, _>(rt::Natural, 2, self.limit, out);
@@ -1491,6 +1504,7 @@ pub mod golden {
                     <OrdersCountRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<OrderId, _, _>(rt::Natural, 1, self.id, out);
                 }
@@ -1652,6 +1666,7 @@ pub mod golden {
                     <OrdersWatchRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<OrderId, _, _>(rt::Natural, 1, self.id, out);
                 }
@@ -1918,6 +1933,7 @@ pub mod golden {
                     <OrdersSeenRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<OrderId, _, _>(rt::Natural, 1, self.id, out);
                     rt::put_arg::<String, _, _>(rt::Natural, 3, self.by, out);
@@ -2052,6 +2068,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.order, out);
                     rt::put(rt::Natural, 2, &self.request_id, out);
@@ -2073,6 +2090,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersPlaceRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2127,6 +2145,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                 }
@@ -2134,6 +2153,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersGetRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2186,6 +2206,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.status, out);
                     rt::put_always(rt::Natural, 2, &self.limit, out);
@@ -2194,6 +2215,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersListRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2240,6 +2262,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.value, out);
                 }
@@ -2247,6 +2270,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersListResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2282,11 +2306,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersPingRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2320,11 +2346,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersPingResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2363,6 +2391,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                 }
@@ -2370,6 +2399,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersCountRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2411,6 +2441,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::ZigZag, 1, &self.value, out);
                 }
@@ -2418,6 +2449,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersCountResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2458,6 +2490,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                 }
@@ -2465,6 +2498,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersWatchRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2506,6 +2540,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.value, out);
                 }
@@ -2513,6 +2548,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersWatchResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2548,11 +2584,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersFollowRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2586,11 +2624,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersDrainResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2630,6 +2670,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.value, out);
                 }
@@ -2637,6 +2678,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersTallyResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2672,11 +2714,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersOffsetsRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2716,6 +2760,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::ZigZag, 1, &self.value, out);
                 }
@@ -2723,6 +2768,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersOffsetsResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2765,6 +2811,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.id, out);
                     rt::put(rt::Natural, 3, &self.by, out);
@@ -2773,6 +2820,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for OrdersSeenRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2809,11 +2857,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersSeenResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2847,11 +2897,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersGoneRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -2885,11 +2937,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for OrdersGoneResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -3363,6 +3417,7 @@ pub mod golden {
                     <DraftsReviseRequest as rt::Encode>::descriptor()
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put_arg::<Draft, _, _>(rt::Natural, 1, self.draft, out);
                 }
@@ -3595,6 +3650,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.draft, out);
                 }
@@ -3602,6 +3658,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for DraftsReviseRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -3637,11 +3694,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for DraftsAllRequest {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -3675,11 +3734,13 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, _out: &mut E) {}
             }
 
             #[automatically_derived]
             impl rt::Message for DraftsForgetResponse {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -55,6 +55,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.number, out);
                     rt::put(rt::Natural, 2, &self.holder, out);
@@ -63,6 +64,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Card {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -126,6 +128,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Card(value) => rt::put_value(rt::Natural, 1, value, out),
@@ -140,6 +143,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Payment {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -222,6 +226,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.payment, out);
                     rt::put_oneof(&self.source, out);
@@ -232,6 +237,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Order {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -260,6 +266,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Oneof for OrderSource {
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     match self {
                         Self::Referrer(value) => rt::put_value(rt::Natural, 11, value, out),
@@ -269,6 +276,7 @@ pub mod golden {
                     }
                 }
 
+                #[inline]
                 fn decode_variant<D: rt::Decoder + ?Sized>(
                     slot: &mut Option<Self>,
                     number: u32,

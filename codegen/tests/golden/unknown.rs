@@ -55,6 +55,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                     out.unknown(&self.unknown);
@@ -63,6 +64,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Keeps {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -102,6 +104,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                 }
@@ -109,6 +112,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Drops {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -151,6 +155,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.x, out);
                     rt::put(rt::Natural, 2, &self.y, out);
@@ -159,6 +164,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Later {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,
@@ -201,6 +207,7 @@ pub mod golden {
                     &DESCRIPTOR
                 }
 
+                #[inline]
                 fn encode<E: rt::Encoder + ?Sized>(&self, out: &mut E) {
                     rt::put(rt::Natural, 1, &self.unknown, out);
                     out.unknown(&self.unknown_);
@@ -209,6 +216,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl rt::Message for Odd {
+                #[inline]
                 fn decode_field<D: rt::Decoder + ?Sized>(
                     &mut self,
                     number: u32,

@@ -33,12 +33,14 @@ macro_rules! message {
                 &DESCRIPTOR
             }
 
+            #[inline]
             fn encode<E: Encoder + ?Sized>(&self, out: &mut E) {
                 $(put(Natural, $number, &self.$field, out);)*
             }
         }
 
         impl Message for $name {
+            #[inline]
             fn decode_field<D: Decoder + ?Sized>(
                 &mut self,
                 number: u32,

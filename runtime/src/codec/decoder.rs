@@ -155,9 +155,13 @@ pub trait Decoder {
         form: ElementForm,
     ) -> Result<ListScope, DecodeError>;
     /// The elements of a list that is packed, instead of `next_element`; `None` if it is not.
-    fn packed(&self, list: &ListScope, form: ElementForm) -> Option<PackedBits<'_>> {
-        let _ = (list, form);
+    fn packed(&self, list: &ListScope) -> Option<PackedBits<'_>> {
+        let _ = list;
         None
+    }
+    /// Looks ahead after `read` elements: sets `hint` and `room` of a list that is not packed.
+    fn foresee(&self, list: &mut ListScope, read: usize) {
+        let _ = (list, read);
     }
     /// Goes to the next element; after the last one, leaves the list and says `false`.
     fn next_element(&mut self, list: &mut ListScope) -> Result<bool, DecodeError>;

@@ -60,7 +60,7 @@ fn peak<M: Message>(bytes: &Bytes) -> usize {
     (PEAK.get() - before) as usize
 }
 
-fn varint(mut value: u64) -> Vec<u8> {
+pub(crate) fn varint(mut value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);

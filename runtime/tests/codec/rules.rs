@@ -1,9 +1,10 @@
 //! How protobuf is read: what wins, what merges, what is refused.
 
 use bytes::Bytes;
-use virtuoso::codec::{DecodeError, Message, protobuf};
+use virtuoso::codec::{Body, DecodeError, Message, protobuf};
 
 use crate::golden::bytes_of;
+use crate::hostile::varint;
 use crate::round_trip::item;
 use crate::sample::*;
 
@@ -98,6 +99,19 @@ fn packed_and_unpacked_are_read_alike() {
 }
 
 #[test]
+fn packed_numbers_of_a_fixed_width() {
+    let whole = "0a 10 00 00 00 00 00 00 f0 3f 00 00 00 00 00 00 00 40";
+    let more = "0a 08 00 00 00 00 00 00 08 40 09 00 00 00 00 00 00 10 40";
+    let Body(numbers) = read::<Body<Vec<f64>>>(&format!("{whole} {more}"));
+    assert_eq!(numbers, [1.0, 2.0, 3.0, 4.0]);
+    let Body(numbers) = read::<Body<Vec<f32>>>("0a 08 00 00 80 3f 00 00 00 40");
+    assert_eq!(numbers, [1.0, 2.0]);
+    let error = refused::<Body<Vec<f64>>>("0a 0c 00 00 00 00 00 00 f0 3f 00 00 00 00");
+    assert!(error.is_truncated(), "{error}");
+    assert_eq!(error.offset(), Some(10), "where the second number begins");
+}
+
+#[test]
 fn enums() {
     assert_eq!(order("20 07").level, Level::Unrecognized(7));
     assert_eq!(
@@ -169,6 +183,12 @@ fn varints() {
     assert!(refused::<Scalars>("48 81").is_truncated());
     assert!(refused::<Scalars>("48").is_truncated());
     assert!(refused::<Scalars>("c8").is_truncated());
+    // What follows a message is not its own, though it would end the number.
+    for hex in ["1a 02 18 80 01 10 01 10 01 10 01", "1a 01 18 01"] {
+        let error = refused::<Order>(hex);
+        assert!(error.is_truncated(), "{hex}: {error}");
+        assert!(error.path().starts_with("items[0]."), "{error}");
+    }
     // A tag that is padded is the same tag.
     assert_eq!(read::<Scalars>("c8 80 00 07").total, 7);
 }
@@ -219,6 +239,31 @@ fn strings() {
     }
     // An empty string is zero.
     assert_eq!(read::<Scalars>("a2 01 00 aa 01 00"), Scalars::default());
+}
+
+#[test]
+fn strings_are_validated_whatever_their_length() {
+    for length in 0..150 {
+        let mut text = "aé€𝄞bcdefgh".repeat(10);
+        while text.len() > length {
+            text.pop();
+        }
+        for broken in 0..=text.len() {
+            let mut bytes = text.clone().into_bytes();
+            // Before the end: a byte that begins what does not follow. At the end: nothing is wrong.
+            if let Some(byte) = bytes.get_mut(broken) {
+                *byte = 0xe2;
+            }
+            let mut body = vec![0x0a];
+            body.extend(varint(bytes.len() as u64));
+            body.extend(&bytes);
+            let read = protobuf::decode::<Body<String>>(&Bytes::from(body));
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => assert_eq!(read.unwrap().0, text),
+                Err(_) => assert!(read.unwrap_err().is_invalid_utf8(), "{bytes:x?}"),
+            }
+        }
+    }
 }
 
 #[test]

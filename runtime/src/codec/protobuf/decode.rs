@@ -122,13 +122,14 @@ impl<'a> ProtobufDecoder<'a> {
 
     #[inline(always)]
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        let rest = self.data.get(self.position..).unwrap_or_default();
-        match varint(rest) {
-            Some((value, length)) => {
+        // What follows the message is looked at, too: most messages are too short to read a word of their last field.
+        let rest = self.data.len() - self.position;
+        match varint(self.body.get(self.position..).unwrap_or_default()) {
+            Some((value, length)) if length <= rest => {
                 self.position += length;
                 Ok(value)
             }
-            None => Err(self.bad_varint(rest.len())),
+            _ => Err(self.bad_varint(rest)),
         }
     }
 
@@ -183,10 +184,11 @@ impl<'a> ProtobufDecoder<'a> {
             // SAFETY: ASCII is UTF-8.
             return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
-        match simdutf8::basic::from_utf8(bytes) {
-            Ok(text) => Ok(text),
-            Err(_) => Err(self.not_utf8(bytes)),
+        if is_utf8(bytes) {
+            // SAFETY: it has just been validated.
+            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
+        Err(self.not_utf8(bytes))
     }
 
     /// An error at the first byte of `bytes`, just read, that is wrong.
@@ -324,6 +326,19 @@ fn is_short_ascii(bytes: &[u8]) -> bool {
         }
         (None, _) => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
         _ => false,
+    }
+}
+
+/// Whether a text is UTF-8. Vectorized validation begins at 64 bytes, so a shorter text is filled up with zeros.
+#[inline(never)]
+fn is_utf8(bytes: &[u8]) -> bool {
+    let mut padded = [0; 64];
+    match padded.get_mut(..bytes.len()) {
+        Some(start) => {
+            start.copy_from_slice(bytes);
+            simdutf8::basic::from_utf8(&padded).is_ok()
+        }
+        None => simdutf8::basic::from_utf8(bytes).is_ok(),
     }
 }
 
@@ -592,13 +607,12 @@ impl Decoder for ProtobufDecoder<'_> {
     }
 
     #[inline(always)]
-    fn packed(&self, list: &ListScope, form: ElementForm) -> Option<PackedBits<'_>> {
+    fn packed(&self, list: &ListScope) -> Option<PackedBits<'_>> {
         if list.tag != 0 {
             return None;
         }
         Some(PackedBits::new(
             &self.data[list.start..self.position],
-            form,
             list.start,
         ))
     }
@@ -626,14 +640,15 @@ impl Decoder for ProtobufDecoder<'_> {
             }
             None => return Ok(false),
         }
-        if list.start != usize::MAX {
-            // As many as fit, if all are like the first one.
-            list.room = self.data.len() - before;
-            list.hint = list.room / (before - list.start + 1) + 1;
-            list.start = usize::MAX;
-        }
         self.tag = list.tag;
         Ok(true)
+    }
+
+    fn foresee(&self, list: &mut ListScope, read: usize) {
+        // As many as fit, if all are like those before.
+        let each = self.position.saturating_sub(list.start) / read.max(1);
+        list.room = self.data.len() - self.position;
+        list.hint = list.room / each.max(1) + 1;
     }
 
     #[inline]

@@ -1,5 +1,5 @@
 use super::varint::varint;
-use crate::codec::{DecodeError, ElementForm};
+use crate::codec::DecodeError;
 
 /// The elements of a packed list, as bits that are not interpreted yet.
 ///
@@ -7,17 +7,15 @@ use crate::codec::{DecodeError, ElementForm};
 #[derive(Clone, Debug)]
 pub struct PackedBits<'a> {
     rest: &'a [u8],
-    form: ElementForm,
     end: usize,
 }
 
 impl<'a> PackedBits<'a> {
     /// The elements in `bytes`, which stand at `offset` of the body.
     #[inline(always)]
-    pub(super) fn new(bytes: &'a [u8], form: ElementForm, offset: usize) -> Self {
+    pub(super) fn new(bytes: &'a [u8], offset: usize) -> Self {
         Self {
             rest: bytes,
-            form,
             end: offset + bytes.len(),
         }
     }
@@ -27,27 +25,31 @@ impl<'a> PackedBits<'a> {
         self.end - self.rest.len()
     }
 
-    /// The next element; `None` after the last one.
+    /// All elements that are left, where each has `N` bytes.
+    ///
+    /// # Errors
+    /// The last one is cut off.
+    #[inline(always)]
+    pub fn take_fixed<const N: usize>(&mut self) -> Result<&'a [[u8; N]], DecodeError> {
+        let (elements, rest) = self.rest.as_chunks();
+        self.rest = rest;
+        if rest.is_empty() {
+            Ok(elements)
+        } else {
+            Err(DecodeError::truncated(self.offset()))
+        }
+    }
+
+    /// The next element, where each is a varint; `None` after the last one.
     ///
     /// # Errors
     /// It is cut off, or too long.
     #[inline(always)]
-    pub fn next_bits(&mut self) -> Result<Option<u64>, DecodeError> {
+    pub fn next_varint(&mut self) -> Result<Option<u64>, DecodeError> {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let next = match self.form {
-            ElementForm::Fixed32 => self
-                .rest
-                .first_chunk()
-                .map(|chunk| (u32::from_le_bytes(*chunk).into(), 4)),
-            ElementForm::Fixed64 => self
-                .rest
-                .first_chunk()
-                .map(|chunk| (u64::from_le_bytes(*chunk), 8)),
-            ElementForm::Varint | ElementForm::Delimited => varint(self.rest),
-        };
-        match next {
+        match varint(self.rest) {
             Some((bits, length)) => {
                 self.rest = self.rest.get(length..).unwrap_or_default();
                 Ok(Some(bits))

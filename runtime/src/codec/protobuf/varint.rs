@@ -3,22 +3,17 @@
 /// The varint at the start of `bytes`, and how many bytes it has; `None` if it is cut off or longer than 64 bits.
 #[inline(always)]
 pub(super) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
-    match bytes {
-        [first, ..] if *first < 0x80 => Some((u64::from(*first), 1)),
-        [first, second, ..] if *second < 0x80 => {
-            Some((u64::from(first & 0x7f) | u64::from(*second) << 7, 2))
-        }
-        _ => long_varint(bytes),
-    }
-}
-
-/// A varint of three bytes or more: up to eight of them at once, without a branch for each.
-#[inline]
-fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
     const LAST: u64 = 0x8080_8080_8080_8080;
 
+    // Up to eight bytes at once: one check of bounds, and beyond two bytes no branch for each.
     if let Some(chunk) = bytes.first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
+        if word & 0x80 == 0 {
+            return Some((word & 0x7f, 1));
+        }
+        if word & 0x8000 == 0 {
+            return Some((word & 0x7f | (word & 0x7f00) >> 1, 2));
+        }
         let last = !word & LAST;
         if last != 0 {
             let length = last.trailing_zeros() as usize / 8 + 1;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+use super::packed::decode_packed;
 use super::{Natural, Wire, WireType};
-use crate::codec::protobuf::PackedBits;
 use crate::codec::{
     DecodeError, Decoder, ElementForm, Encoder, ListScope, Violations, WrapperKind,
 };
@@ -463,7 +463,7 @@ const fn element<T: WireType, W: Wire<T>>() -> &'static Type {
 }
 
 /// How protobuf writes an element.
-const fn element_form(ty: Type) -> ElementForm {
+pub(super) const fn element_form(ty: Type) -> ElementForm {
     match ty {
         Type::Fixed32 | Type::Sfixed32 | Type::F32 => ElementForm::Fixed32,
         Type::Fixed64 | Type::Sfixed64 | Type::F64 => ElementForm::Fixed64,
@@ -501,14 +501,17 @@ where
     let form = const { element_form(W::TYPE) };
     let mut list = input.begin_list(const { &W::TYPE }, form)?;
     if W::TYPE.is_packable()
-        && let Some(packed) = input.packed(&list, form)
+        && let Some(packed) = input.packed(&list)
     {
-        reserve(slot, &list);
+        reserve(slot, &list, usize::MAX);
         return decode_packed::<T, W>(slot, packed);
     }
+    let before = slot.len();
     while input.next_element(&mut list)? {
         if slot.len() == slot.capacity() {
-            reserve(slot, &list);
+            let read = slot.len() - before;
+            input.foresee(&mut list, read);
+            reserve(slot, &list, read);
         }
         // A large element is read where it will stay.
         if const { size_of::<T>() <= 32 } {
@@ -541,31 +544,16 @@ where
     Ok(())
 }
 
-#[inline]
-fn decode_packed<T, W>(slot: &mut Vec<T>, mut elements: PackedBits<'_>) -> Result<(), DecodeError>
-where
-    T: WireType,
-    W: Wire<T>,
-{
-    loop {
-        let offset = elements.offset();
-        match elements.next_bits() {
-            Ok(None) => return Ok(()),
-            Ok(Some(bits)) => match W::from_bits(bits) {
-                Ok(value) => slot.push(value),
-                Err(error) if error.is_absent() => {}
-                Err(error) => return Err(error.at(offset).in_index(slot.len())),
-            },
-            Err(error) => return Err(error.in_index(slot.len())),
-        }
-    }
-}
-
-/// Makes room for the elements that are likely to follow, for at most four bytes per byte of input beyond doubling.
+/// Makes room for the elements that are likely to follow those `read` so far: for at most four bytes per byte of input,
+/// and at most `STEP` times as many as were read, as the first few may not tell much.
 #[cold]
-fn reserve<T>(slot: &mut Vec<T>, list: &ListScope) {
+#[inline(never)]
+fn reserve<T>(slot: &mut Vec<T>, list: &ListScope, read: usize) {
+    const STEP: usize = 16;
+
     let affordable = list.room.saturating_mul(4) / size_of::<T>().max(1);
-    slot.reserve(list.hint.min(affordable).max(1));
+    let likely = list.hint.min(affordable).min(read.saturating_mul(STEP));
+    slot.reserve(likely.max(1));
 }
 
 #[inline]
@@ -660,7 +648,9 @@ where
     let mut index = 0;
     while input.next_element(&mut map)? {
         if entries.len() == entries.capacity() {
-            reserve(&mut entries, &map);
+            let read = entries.len();
+            input.foresee(&mut map, read);
+            reserve(&mut entries, &map, read);
         }
         let scope = input.begin_entry()?;
         let missing = input.missing().len();

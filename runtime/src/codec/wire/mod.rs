@@ -7,6 +7,7 @@
 
 mod container;
 mod named;
+mod packed;
 mod scalar;
 
 pub use container::{Boxed, Entry, List, Map, Optional, Set, Unpacked};
