@@ -93,6 +93,7 @@ impl Config {
         }
     }
 
+    #[cfg(feature = "text")]
     pub(crate) fn file(&self) -> &Path {
         &self.out_file
     }

@@ -1,5 +1,8 @@
+use std::fmt;
+#[cfg(feature = "text")]
+use std::io;
+#[cfg(feature = "text")]
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
 
 use virtuoso_idl::source::Span;
 
@@ -23,6 +26,7 @@ enum Kind {
         reason: String,
         span: Option<Span>,
     },
+    #[cfg(feature = "text")]
     Io {
         what: &'static str,
         path: PathBuf,
@@ -55,6 +59,7 @@ impl Error {
         }))
     }
 
+    #[cfg(feature = "text")]
     pub(crate) fn io(what: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         Self(Box::new(Kind::Io { what, path, source }))
@@ -107,6 +112,7 @@ impl fmt::Display for Error {
                 write!(f, "{errors} mistake{plural} in the contract\n\n{}", rendered.trim_end())
             }
             Kind::Unsupported { item, reason, .. } => write!(f, "`{item}`: {reason}"),
+            #[cfg(feature = "text")]
             Kind::Io { what, path, source } => {
                 write!(f, "cannot {what} `{}`: {source}", path.display())
             }
@@ -133,6 +139,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
+            #[cfg(feature = "text")]
             Kind::Io { source, .. } => Some(source),
             #[cfg(feature = "compile")]
             Kind::Load(error) => Some(error),

@@ -4,7 +4,7 @@
 //!
 //! 1. `Contract::read` finds the contract files below the roots and hands them to `virtuoso-idl`,
 //!    which parses, resolves and checks them into one `Schema`;
-//! 2. a [`Backend`] turns the `Schema` into an [`Output`]: relative paths with their contents;
+//! 2. a `Backend` turns the `Schema` into an `Output`: relative paths with their contents;
 //! 3. the output is written, file by file, where it differs from what is there.
 //!
 //! A build script needs one line:
@@ -27,6 +27,7 @@ mod config;
 mod contract;
 mod error;
 pub mod names;
+#[cfg(feature = "text")]
 mod output;
 pub mod rust;
 
@@ -36,11 +37,14 @@ pub use config::Config;
 #[cfg(feature = "compile")]
 pub use contract::Contract;
 pub use error::{Error, Result};
+#[cfg(feature = "text")]
 pub use output::{Output, Staleness};
 
+#[cfg(feature = "text")]
 use virtuoso_idl::schema::Schema;
 
 /// One language or format that contracts are turned into.
+#[cfg(feature = "text")]
 pub trait Backend: Sync {
     /// The name by which users choose it: `rust`.
     fn name(&self) -> &'static str;
@@ -54,9 +58,11 @@ pub trait Backend: Sync {
 }
 
 /// All back ends.
+#[cfg(feature = "text")]
 pub const BACKENDS: &[&dyn Backend] = &[&rust::Rust];
 
 /// The back end of this name.
+#[cfg(feature = "text")]
 pub fn backend(name: &str) -> Option<&'static dyn Backend> {
     BACKENDS
         .iter()

@@ -2,22 +2,22 @@
 
 use virtuoso_idl::diagnostic::{Code, Diagnostic};
 
-use crate::origin::Origin;
+use crate::origin::{Origin, spelled};
 
 /// The finding as an error of the compiler.
 pub(crate) fn render(origin: &Origin, found: &Diagnostic) -> syn::Error {
     let mut text = format!("{}: {}", found.code, in_rust(&found.message));
     if !found.primary.text.is_empty() {
-        text.push_str(&format!("\n  = note: {}", in_rust(&found.primary.text)));
+        text.push_str(&format!("\nnote: {}", in_rust(&found.primary.text)));
     }
     for other in &found.secondary {
-        let there = origin.tokens_at(other.span).to_string();
+        let there = spelled(&origin.tokens_at(other.span));
         if !other.text.is_empty() && !there.is_empty() {
-            text.push_str(&format!("\n  = note: `{there}`: {}", in_rust(&other.text)));
+            text.push_str(&format!("\nnote: `{there}`: {}", in_rust(&other.text)));
         }
     }
     if let Some(help) = help(found) {
-        text.push_str(&format!("\n  = help: {help}"));
+        text.push_str(&format!("\nhelp: {help}"));
     }
     syn::Error::new_spanned(origin.tokens_at(found.primary.span), text)
 }
@@ -29,6 +29,9 @@ fn help(found: &Diagnostic) -> Option<String> {
         Code::V0103 => {
             let next = help.message.trim_matches(['`', '=', ' ']);
             format!("write `#[id({next})]` before it: {next} is the next free number")
+        }
+        Code::V0402 if help.message.starts_with("give it a name") => {
+            "remove `#[body]`, or put the value into a struct".to_owned()
         }
         _ => in_rust(&help.message),
     })

@@ -25,6 +25,8 @@ mod origin;
 mod package;
 mod quiet;
 mod service;
+#[cfg(test)]
+mod tests;
 mod types;
 mod union;
 mod value;
@@ -142,13 +144,24 @@ pub fn newtype(item: TokenStream) -> TokenStream {
     derive(item, "a newtype", newtype::read)
 }
 
-/// Expands an attribute on a trait. The trait is emitted again in any case.
+/// Expands an attribute on a trait.
 fn contract_trait(
     arguments: TokenStream,
     item: TokenStream,
     read: fn(package::Name, &ItemTrait) -> Input,
     emitted: fn(ItemTrait) -> proc_macro2::TokenStream,
 ) -> TokenStream {
+    let item = parse_macro_input!(item as ItemTrait);
+    expand_trait(arguments.into(), item, read, emitted).into()
+}
+
+/// The trait is emitted again in any case.
+fn expand_trait(
+    arguments: proc_macro2::TokenStream,
+    item: ItemTrait,
+    read: fn(package::Name, &ItemTrait) -> Input,
+    emitted: fn(ItemTrait) -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
     let mut package = None;
     let parser = syn::meta::parser(|meta| {
         if meta.path.is_ident("package") {
@@ -157,8 +170,7 @@ fn contract_trait(
         }
         Err(meta.error("expected `package = \"shop.orders.v1\"`"))
     });
-    let arguments = syn::parse::Parser::parse(parser, arguments);
-    let item = parse_macro_input!(item as ItemTrait);
+    let arguments = syn::parse::Parser::parse2(parser, arguments);
     let package = match &package {
         Some(name) => package::Name::written(name),
         None => package::Name::of_the_crate(),
@@ -171,9 +183,9 @@ fn contract_trait(
     match expand::expand(input) {
         Ok(items) => {
             let items = quiet::quieten(quote!(#(#items)*));
-            quote!(#emitted #items).into()
+            quote!(#emitted #items)
         }
-        Err(errors) => quote!(#emitted #errors).into(),
+        Err(errors) => quote!(#emitted #errors),
     }
 }
 

@@ -141,6 +141,10 @@ pub(crate) fn spelled(tokens: &TokenStream) -> String {
         .replace(":: ", "::")
         .replace(" ,", ",")
         .replace("& ", "&")
+        .replace("# [", "#[")
+        .replace(" ;", ";")
+        .replace(" ..", "..")
+        .replace("..= ", "..=")
 }
 
 #[cfg(test)]

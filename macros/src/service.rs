@@ -111,7 +111,7 @@ fn method(origin: &mut Origin, function: &TraitItemFn) -> Option<(Method, Signat
     let returns = match (sender, output) {
         (Some(item), None) => Some(returns(origin, item, true)),
         (Some(_), Some(output)) => {
-            origin.error(output, "V0414: what a stream gives goes through its `Sender`: the method itself returns nothing but an error");
+            origin.error(output, "what a stream gives goes through its `Sender`: the method itself returns nothing but an error");
             return None;
         }
         (None, Some(output)) => Some(returns(origin, output, false)),

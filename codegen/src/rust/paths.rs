@@ -74,6 +74,7 @@ impl<'a> Paths<'a> {
     }
 
     /// The first parts of the names of the other packages in which anything was named.
+    #[cfg(feature = "text")]
     pub(super) fn roots(&self) -> BTreeSet<String> {
         self.roots.take()
     }
@@ -96,6 +97,7 @@ impl<'a> Paths<'a> {
     }
 
     /// The short name of what only generated code names, if anything of that was named.
+    #[cfg(feature = "text")]
     pub(super) fn private_import(&self) -> Option<TokenStream> {
         let (runtime, rt) = (&self.runtime, self.fresh("rt"));
         self.uses_private

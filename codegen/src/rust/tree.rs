@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{Package, Schema};
+use virtuoso_idl::schema::Package;
 
 use super::{docs, paths};
 use crate::{Error, Result, names};
@@ -126,16 +126,6 @@ impl<'a> Module<'a> {
     fn imports(&self) -> Vec<proc_macro2::Ident> {
         self.roots.iter().map(|name| names::ident(name)).collect()
     }
-}
-
-/// Packages that something is generated for, in the order of their names.
-pub(super) fn packages(
-    schema: &Schema,
-) -> impl Iterator<Item = (virtuoso_idl::schema::PackageId, &Package)> {
-    schema
-        .packages
-        .iter()
-        .filter(|(_, package)| !package.builtin)
 }
 
 /// Formats items, with an empty line between them and between the members of blocks.
