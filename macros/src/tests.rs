@@ -34,7 +34,15 @@ fn items_expand_to_what_stands_beside_them() {
             fs::write(&beside, &out).unwrap();
         }
         let expected = fs::read_to_string(&beside).unwrap_or_default();
-        assert_eq!(out, expected, "{}", case.display());
+        let lines = out.lines().zip(expected.lines());
+        let line = lines.take_while(|(new, old)| new == old).count();
+        assert!(
+            out == expected,
+            "{}:{}: now `{}`",
+            beside.display(),
+            line + 1,
+            out.lines().nth(line).unwrap_or("the end")
+        );
     }
 }
 
