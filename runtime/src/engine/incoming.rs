@@ -2,21 +2,21 @@
 //! stream, trailing metadata) has it in its cell. A call that is answered in place never touches its cell.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use tokio::time::Instant;
 
-use super::framing::{StreamId, Violation};
+use super::framing::{StreamId, StreamParts, Violation};
 use super::stream::{End, Stream};
+use super::table::Table;
 use crate::call::{Metadata, Status};
-
-const CHUNK: usize = 16;
 
 /// The table, by slot.
 pub(crate) struct IncomingCalls {
-    chunks: Box<[OnceLock<Box<[IncomingSlot; CHUNK]>>]>,
-    limit: u32,
+    /// Generation, above the bits.
+    words: Table<AtomicU32>,
+    cells: Table<Mutex<IncomingCell>>,
     /// Handlers that go on past their first poll, those included whose callers have left.
     running: AtomicU32,
     /// The same over all connections of a server.
@@ -37,13 +37,6 @@ impl Total {
             limit,
         })
     }
-}
-
-#[derive(Default)]
-struct IncomingSlot {
-    /// Generation, above the bits.
-    word: AtomicU32,
-    cell: Mutex<IncomingCell>,
 }
 
 /// What an open call has besides its word.
@@ -79,10 +72,9 @@ impl IncomingCalls {
     /// A table for `limit` calls at once.
     pub(crate) fn new(limit: u32, total: Arc<Total>) -> IncomingCalls {
         let limit = limit.clamp(1, 65_536);
-        let chunks = (limit as usize).div_ceil(CHUNK);
         IncomingCalls {
-            chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
-            limit,
+            words: Table::new(limit),
+            cells: Table::new(limit),
             running: AtomicU32::new(0),
             total,
         }
@@ -95,15 +87,15 @@ impl IncomingCalls {
     #[inline]
     pub(crate) fn open(&self, stream: StreamId, oneway: bool) -> Result<(), Violation> {
         let parts = stream.parts();
-        if parts.slot >= self.limit {
+        if parts.slot >= self.limit() {
             return Err(Violation::limit(format!(
                 "CALL in slot {}, but {} calls are allowed at once",
-                parts.slot, self.limit
+                parts.slot,
+                self.limit()
             )));
         }
-        let chunk = self.chunks[parts.slot as usize / CHUNK].get_or_init(Default::default);
-        let slot = &chunk[parts.slot as usize % CHUNK];
-        let word = slot.word.load(Ordering::Acquire);
+        let slot = self.words.get_or_make(parts.slot);
+        let word = slot.load(Ordering::Acquire);
         if word & OPEN != 0 {
             return Err(Violation::malformed(
                 "CALL in a slot whose last call has not ended",
@@ -115,7 +107,7 @@ impl IncomingCalls {
             ));
         }
         let oneway = if oneway { ONEWAY } else { 0 };
-        slot.word.store(
+        slot.store(
             parts.generation << GENERATION | oneway | OPEN,
             Ordering::Release,
         );
@@ -125,49 +117,46 @@ impl IncomingCalls {
     /// Whether the call has not ended.
     #[inline]
     pub(crate) fn is_open(&self, stream: StreamId) -> bool {
-        self.slot(stream)
-            .is_some_and(|slot| is_open(slot.word.load(Ordering::Acquire), stream))
+        self.word(stream)
+            .is_some_and(|word| is_open(word.load(Ordering::Acquire), stream))
     }
 
     /// Whether the call is open and nobody waits for its answer.
     pub(crate) fn is_oneway(&self, stream: StreamId) -> bool {
         let word = self
-            .slot(stream)
-            .map_or(0, |slot| slot.word.load(Ordering::Acquire));
+            .word(stream)
+            .map_or(0, |word| word.load(Ordering::Acquire));
         is_open(word, stream) && word & ONEWAY != 0
     }
 
     /// Slots below this may be used.
     pub(crate) fn limit(&self) -> u32 {
-        self.limit
+        self.words.capacity()
     }
 
     /// Whether the stream's slot was ever used.
     pub(crate) fn was_used(&self, stream: StreamId) -> bool {
-        self.slot(stream)
-            .is_some_and(|slot| slot.word.load(Ordering::Acquire) != 0)
+        self.word(stream)
+            .is_some_and(|word| word.load(Ordering::Acquire) != 0)
     }
 
     /// Ends the call and gives what its cell held; `None` when it had ended already. Whoever gets `Some` writes the
     /// one REPLY, and wakes the wakers.
     #[inline]
     pub(crate) fn close(&self, stream: StreamId) -> Option<Closed> {
-        let slot = self.slot(stream)?;
-        let mut word = slot.word.load(Ordering::Acquire);
+        let slot = self.word(stream)?;
+        let mut word = slot.load(Ordering::Acquire);
         loop {
             if !is_open(word, stream) {
                 return None;
             }
             let closed = word & !(OPEN | CELL);
-            match slot
-                .word
-                .compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire)
-            {
+            match slot.compare_exchange(word, closed, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => {
                     let used = word & CELL != 0;
                     return Some(Closed {
                         oneway: word & ONEWAY != 0,
-                        cell: used.then(|| Box::new(std::mem::take(&mut *lock(&slot.cell)))),
+                        cell: used.then(|| Box::new(std::mem::take(&mut *self.lock(stream)))),
                     });
                 }
                 Err(now) => word = now,
@@ -177,15 +166,12 @@ impl IncomingCalls {
 
     /// The cell of an open call.
     pub(crate) fn cell(&self, stream: StreamId) -> Option<MutexGuard<'_, IncomingCell>> {
-        let slot = self.slot(stream)?;
-        let cell = lock(&slot.cell);
-        let mut word = slot.word.load(Ordering::Acquire);
+        let slot = self.word(stream)?;
+        let cell = self.lock(stream);
+        let mut word = slot.load(Ordering::Acquire);
         while is_open(word, stream) {
             // Under the cell's lock: a `close` that sees the bit waits for the lock, one that came before fails this.
-            match slot
-                .word
-                .compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire)
-            {
+            match slot.compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return Some(cell),
                 Err(now) => word = now,
             }
@@ -195,49 +181,41 @@ impl IncomingCalls {
 
     /// The deadline of an open call, if one was noted; the cell of a call without one stays untouched.
     pub(crate) fn peek_deadline(&self, stream: StreamId) -> Option<Instant> {
-        let slot = self.slot(stream)?;
-        let word = slot.word.load(Ordering::Acquire);
+        let word = self.word(stream)?.load(Ordering::Acquire);
         if word & CELL == 0 || !is_open(word, stream) {
             return None;
         }
-        lock(&slot.cell).deadline
+        self.lock(stream).deadline
     }
 
     /// Whether any call is open.
     pub(crate) fn is_any_open(&self) -> bool {
-        let mut slots = self
-            .chunks
-            .iter()
-            .filter_map(OnceLock::get)
-            .flat_map(|chunk| chunk.iter());
-        slots.any(|slot| slot.word.load(Ordering::Acquire) & OPEN != 0)
+        self.words
+            .made()
+            .any(|(_, word)| word.load(Ordering::Acquire) & OPEN != 0)
     }
 
     /// The open calls.
     pub(crate) fn open_calls(&self, by_acceptor: bool) -> Vec<StreamId> {
-        let mut open = Vec::new();
-        for (at, chunk) in self.chunks.iter().enumerate() {
-            let Some(chunk) = chunk.get() else { continue };
-            for (i, slot) in chunk.iter().enumerate() {
-                let word = slot.word.load(Ordering::Acquire);
-                if word & OPEN != 0 {
-                    let slot = (at * CHUNK + i) as u32;
-                    open.push(StreamId::new(super::framing::StreamParts {
-                        slot,
-                        generation: word >> GENERATION,
-                        by_acceptor,
-                    }));
-                }
-            }
-        }
-        open
+        let words = self.words.made();
+        words
+            .map(|(slot, word)| (slot, word.load(Ordering::Acquire)))
+            .filter(|(_, word)| word & OPEN != 0)
+            .map(|(slot, word)| {
+                StreamId::new(StreamParts {
+                    slot,
+                    generation: word >> GENERATION,
+                    by_acceptor,
+                })
+            })
+            .collect()
     }
 
     /// Whether one more handler may begin. Handlers that end in their first poll are never counted: no more of them run
     /// at a time than there are threads.
     #[inline]
     pub(crate) fn may_begin(&self) -> bool {
-        self.running.load(Ordering::Acquire) < self.limit
+        self.running() < self.limit()
             && self.total.running.load(Ordering::Acquire) < self.total.limit
     }
 
@@ -262,12 +240,14 @@ impl IncomingCalls {
     }
 
     #[inline]
-    fn slot(&self, stream: StreamId) -> Option<&IncomingSlot> {
-        let at = stream.parts().slot as usize;
-        self.chunks
-            .get(at / CHUNK)?
-            .get()
-            .map(|chunk| &chunk[at % CHUNK])
+    fn word(&self, stream: StreamId) -> Option<&AtomicU32> {
+        self.words.get(stream.parts().slot)
+    }
+
+    /// The cell of a stream whose slot has a word.
+    fn lock(&self, stream: StreamId) -> MutexGuard<'_, IncomingCell> {
+        let cell = self.cells.get_or_make(stream.parts().slot);
+        cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -309,10 +289,6 @@ impl IncomingCell {
 #[inline]
 fn is_open(word: u32, stream: StreamId) -> bool {
     word & OPEN != 0 && word >> GENERATION == stream.parts().generation
-}
-
-fn lock(cell: &Mutex<IncomingCell>) -> MutexGuard<'_, IncomingCell> {
-    cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

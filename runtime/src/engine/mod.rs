@@ -25,5 +25,6 @@ pub(crate) mod settings;
 pub(crate) mod slots;
 pub(crate) mod stream;
 mod sync;
+mod table;
 pub(crate) mod tasks;
 mod timer;

@@ -1,5 +1,6 @@
 //! Where our own calls wait for their answers: a fixed table of slots, made chunk by chunk as they are first needed.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
@@ -10,18 +11,18 @@ use super::bitmap::Bitmap;
 use super::budget::Permit;
 use super::framing::StreamId;
 use super::stream::{End, Stream};
+use super::table::Table;
 use crate::call::{Metadata, Progress, Status};
 use crate::descriptor::MethodDescriptor;
 use crate::rt::fault::{Fault, is_planted};
 
-const CHUNK: usize = 16;
-
 /// The table. A slot is taken under the outgoing buffer's lock and put back from anywhere.
 pub(crate) struct Slots {
-    capacity: u32,
-    chunks: Box<[OnceLock<Box<[Slot; CHUNK]>>]>,
-    /// Those that are free and allowed.
-    free: Bitmap,
+    slots: Table<Slot>,
+    /// How many may be used; changed under the outgoing buffer's lock.
+    allowed: AtomicU32,
+    /// Those that are free and allowed. Made with the first call: a side that only serves makes none.
+    free: OnceLock<Bitmap>,
 }
 
 /// A slot; its lock is held for a copy at most.
@@ -84,83 +85,76 @@ pub(crate) enum Answer {
 impl Slots {
     /// A table for up to `capacity` calls (at most 65,536), none allowed yet.
     pub(crate) fn new(capacity: u32) -> Slots {
-        let capacity = capacity.clamp(1, 65_536) as usize;
         Slots {
-            chunks: (0..capacity.div_ceil(CHUNK))
-                .map(|_| OnceLock::new())
-                .collect(),
-            free: Bitmap::new(capacity),
-            capacity: capacity as u32,
+            slots: Table::new(capacity.clamp(1, 65_536)),
+            allowed: AtomicU32::new(0),
+            free: OnceLock::new(),
         }
     }
 
     /// Raises how many slots may be used from `from` to `to`; called under the outgoing buffer's lock.
     pub(crate) fn allow(&self, from: u32, to: u32) {
-        for slot in from..to.min(self.capacity()) {
-            self.put_back(slot);
+        let to = to.min(self.capacity());
+        if to <= from {
+            return;
+        }
+        self.allowed.store(to, Ordering::Relaxed);
+        if let Some(free) = self.free.get() {
+            (from..to).for_each(|slot| free.put_back(slot));
         }
     }
 
     /// How many slots there can be.
     pub(crate) fn capacity(&self) -> u32 {
-        self.capacity
+        self.slots.capacity()
     }
 
     /// Takes the lowest free slot. Only one taker at a time: called under the outgoing buffer's lock.
     #[inline]
     pub(crate) fn take(&self) -> Option<u32> {
-        self.free.take()
+        self.free.get_or_init(|| self.make_free()).take()
     }
 
     /// Makes a slot free again; its cell is idle already.
     #[inline]
     pub(crate) fn put_back(&self, slot: u32) {
-        self.free.put_back(slot);
+        if let Some(free) = self.free.get() {
+            free.put_back(slot);
+        }
     }
 
     /// The slot's cell. `slot` is one that [`Slots::take`] gave.
     #[inline]
     pub(crate) fn lock(&self, slot: u32) -> MutexGuard<'_, Cell> {
-        let chunk = self.chunks[slot as usize / CHUNK].get_or_init(Default::default);
-        chunk[slot as usize % CHUNK].lock()
+        self.slots.get_or_make(slot).lock()
     }
 
     /// The cell that waits for an answer on `stream`, or `None` when that call has ended.
     #[inline]
     pub(crate) fn find(&self, stream: StreamId) -> Option<MutexGuard<'_, Cell>> {
         let parts = stream.parts();
-        let chunk = self.chunks.get(parts.slot as usize / CHUNK)?.get()?;
-        let cell = chunk[parts.slot as usize % CHUNK].lock();
+        let cell = self.slots.get(parts.slot)?.lock();
         let open = !matches!(cell.state, State::Idle | State::Done(_));
         (open && cell.generation == parts.generation).then_some(cell)
     }
 
     /// Whether the stream's slot has had this use or a later one.
     pub(crate) fn was_used(&self, stream: StreamId) -> bool {
-        let parts = stream.parts();
-        let Some(chunk) = self
-            .chunks
-            .get(parts.slot as usize / CHUNK)
-            .and_then(OnceLock::get)
-        else {
-            return false;
-        };
-        chunk[parts.slot as usize % CHUNK].lock().generation != 0
+        self.slots
+            .get(stream.parts().slot)
+            .is_some_and(|slot| slot.lock().generation != 0)
     }
 
     /// Every slot that was ever used, with its number.
     pub(crate) fn used(&self) -> impl Iterator<Item = (u32, MutexGuard<'_, Cell>)> {
-        self.chunks
-            .iter()
-            .enumerate()
-            .filter_map(|(at, chunk)| Some((at, chunk.get()?)))
-            .flat_map(|(at, chunk)| {
-                let first = (at * CHUNK) as u32;
-                chunk
-                    .iter()
-                    .enumerate()
-                    .map(move |(i, slot)| (first + i as u32, slot.lock()))
-            })
+        self.slots.made().map(|(at, slot)| (at, slot.lock()))
+    }
+
+    #[cold]
+    fn make_free(&self) -> Bitmap {
+        let free = Bitmap::new(self.capacity() as usize);
+        (0..self.allowed.load(Ordering::Relaxed)).for_each(|slot| free.put_back(slot));
+        free
     }
 }
 
@@ -245,8 +239,10 @@ mod tests {
     #[test]
     fn slots_are_handed_out_once_and_lowest_first() {
         let slots = Slots::new(100);
-        assert_eq!(slots.take(), None, "none is allowed yet");
-        slots.allow(0, 70);
+        slots.allow(0, 8);
+        assert_eq!(slots.take(), Some(0), "allowed before the first call");
+        slots.put_back(0);
+        slots.allow(8, 70);
         let taken: Vec<_> = std::iter::from_fn(|| slots.take()).collect();
         assert_eq!(taken, (0..70).collect::<Vec<_>>());
         slots.put_back(64);
