@@ -1,5 +1,6 @@
 //! Bounds with their defaults, one place for both sides.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::connection::{Config, INLINE_BODY};
@@ -125,15 +126,7 @@ impl Limits {
         self
     }
 
-    pub(crate) fn drain_bound(&self) -> Duration {
-        self.drain
-    }
-
-    pub(crate) fn handshake_bound(&self) -> Duration {
-        self.handshake
-    }
-
-    pub(crate) fn config(&self, role: Role, schemas: &[(u64, String)]) -> Config {
+    pub(crate) fn config(&self, role: Role, schemas: &[(u64, String)]) -> Arc<Config> {
         let floors = Settings::FLOORS;
         let max_message = self.max_message.max(floors.max_message);
         let max_metadata = self.max_metadata.max(floors.max_metadata);
@@ -153,22 +146,19 @@ impl Limits {
             schemas: schemas.to_vec(),
             keepalive: self.keepalive,
         };
-        Config {
+        Arc::new(Config {
             in_flight: self.in_flight.clamp(1, 65_536),
             waiting: self.waiting,
             reassembly: self.reassembly.max(max_message as usize),
             busy_poll: self.busy_poll,
             acceptor: role == Role::Acceptor,
             settings,
-        }
-    }
-
-    pub(crate) fn times(&self) -> Times {
-        Times {
-            handshake: self.handshake,
-            keepalive: self.keepalive,
-            idle: self.idle,
-            drain: self.drain,
-        }
+            times: Times {
+                handshake: self.handshake,
+                keepalive: self.keepalive,
+                idle: self.idle,
+                drain: self.drain,
+            },
+        })
     }
 }

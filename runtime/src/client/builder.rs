@@ -118,7 +118,6 @@ impl ChannelBuilder {
         let services = Arc::new(Services::new(self.services, Vec::new()));
         let settings = ConnectSettings {
             config: self.limits.config(Role::Connector, services.schemas()),
-            times: self.limits.times(),
             connect_timeout: self.connect_timeout,
             backoff_min: self.backoff_min,
             backoff_max: self.backoff_max,

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::call::{Progress, Status};
 use crate::engine::connection::{Config, Connection};
-use crate::engine::driver::{Times, never_sent};
+use crate::engine::driver::never_sent;
 use crate::engine::services::Services;
 use crate::engine::tasks::TaskSet;
 use crate::protocol::native::Native;
@@ -31,8 +31,7 @@ pub(crate) struct Managed {
 /// How connections are made.
 #[derive(Clone, Debug)]
 pub(crate) struct ConnectSettings {
-    pub(crate) config: Config,
-    pub(crate) times: Times,
+    pub(crate) config: Arc<Config>,
     pub(crate) connect_timeout: Duration,
     pub(crate) backoff_min: Duration,
     pub(crate) backoff_max: Duration,
@@ -161,8 +160,7 @@ impl Managed {
         let (connection, driver) = Native.open(Opening {
             io,
             sniffed: BytesMut::new(),
-            config: settings.config.clone(),
-            times: settings.times,
+            config: Arc::clone(&settings.config),
             services: Arc::clone(&self.services),
             tasks: Arc::clone(&self.tasks),
         });

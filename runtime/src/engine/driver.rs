@@ -12,7 +12,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
 use super::busy_poll::BusyPoll;
@@ -22,7 +21,7 @@ use super::input::Input;
 use super::intake::Intake;
 use super::outbox::{HIGH_WATER, Outbox};
 use super::output::Output;
-use super::serve::Serving;
+use super::pending::Pending;
 use super::services::Services;
 use super::stream::{Finish, Stream};
 use super::timer::Timer;
@@ -66,9 +65,8 @@ pub(crate) struct Driver {
 
     /// The peer has written its last.
     eof: bool,
-    serving: FuturesUnordered<Serving>,
+    serving: Pending,
     phase: Phase,
-    times: Times,
     timer: Timer,
     steps: u32,
     begun: Instant,
@@ -125,10 +123,10 @@ impl Driver {
         connection: Arc<Connection>,
         reader: Box<dyn FrameReader>,
         services: Arc<Services>,
-        times: Times,
         sniffed: BytesMut,
     ) -> Driver {
         let now = rt::now();
+        let idle = connection.config().times.idle;
         let intake = Intake::new(Arc::clone(&connection), services);
         let looks = match connection.io().can_look() {
             true => connection.config().busy_poll,
@@ -140,7 +138,7 @@ impl Driver {
             input: Input::new(sniffed),
             output: Output::default(),
             eof: false,
-            serving: FuturesUnordered::new(),
+            serving: Pending::default(),
             phase: Phase::Open,
             timer: Timer::new(now),
             steps: 0,
@@ -148,16 +146,19 @@ impl Driver {
             heard: false,
             tick: now,
             asked: false,
-            idle_check: times.idle.map(|idle| now + idle),
+            idle_check: idle.map(|idle| now + idle),
             calls_seen: 0,
             drain_until: None,
             deferred: false,
             busy_poll: BusyPoll::new(looks),
             worked: false,
             armed: None,
-            times,
             connection,
         }
+    }
+
+    fn times(&self) -> &Times {
+        &self.connection.config().times
     }
 
     /// One turn; `Ready` when the connection is over.
@@ -228,6 +229,7 @@ impl Driver {
         if more_input || more_serving || more_output || may_resume || looks || (woke && shared) {
             return Ok(self.defer(cx));
         }
+        self.input.sleep();
         Ok(Poll::Pending)
     }
 
@@ -354,7 +356,7 @@ impl Driver {
             return false;
         }
         for _ in 0..SERVE_BUDGET {
-            match self.serving.poll_next_unpin(cx) {
+            match self.serving.poll_next(cx) {
                 Poll::Ready(Some(())) => {}
                 Poll::Ready(None) | Poll::Pending => return false,
             }
@@ -422,7 +424,7 @@ impl Driver {
             return;
         }
         if self.connection.is_draining() && self.drain_until.is_none() {
-            self.drain_until = Some(rt::now() + self.times.drain);
+            self.drain_until = Some(rt::now() + self.times().drain);
             self.intake.draining = true;
             let accepted = self.connection.accepted().load(Ordering::Acquire);
             let mut out = self.connection.lock();
@@ -525,7 +527,7 @@ impl Driver {
             }
             Phase::Open => {}
         }
-        if self.connection.peer_settings().is_none() && now >= self.begun + self.times.handshake {
+        if self.connection.peer_settings().is_none() && now >= self.begun + self.times().handshake {
             return Err(violation(
                 GoAwayCode::Idle,
                 "no HELLO within the handshake's time",
@@ -540,7 +542,7 @@ impl Driver {
         self.intake.expire_incoming(now);
         self.expire_outgoing(now);
         if self
-            .times
+            .times()
             .keepalive
             .is_some_and(|interval| now >= self.tick + interval)
         {
@@ -559,8 +561,8 @@ impl Driver {
             .connection
             .peer_settings()
             .is_none()
-            .then(|| self.begun + self.times.handshake);
-        let keepalive = self.times.keepalive.map(|interval| self.tick + interval);
+            .then(|| self.begun + self.times().handshake);
+        let keepalive = self.times().keepalive.map(|interval| self.tick + interval);
         [
             handshake,
             keepalive,
@@ -625,6 +627,13 @@ impl Driver {
             self.asked = true;
             let mut out = self.connection.lock();
             let out = &mut *out;
+            // What a busy time has left behind.
+            if self.serving.is_empty() {
+                self.serving = Pending::default();
+            }
+            if out.pending.is_empty() {
+                out.pending = Vec::new();
+            }
             out.writer
                 .ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
             self.input.shrink();
@@ -635,7 +644,7 @@ impl Driver {
     /// Drains a connection on which there was no call for the idle time; it is looked once in that time, so that one may
     /// stay up to twice as long.
     fn check_idle(&mut self, now: Instant) {
-        let (Some(idle), Some(check)) = (self.times.idle, self.idle_check) else {
+        let (Some(idle), Some(check)) = (self.times().idle, self.idle_check) else {
             return;
         };
         if now < check {

@@ -4,6 +4,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::recycle::Recycled;
+use super::scratch;
 
 /// Smallest and largest read.
 const READ_MIN: usize = 4 * 1024;
@@ -41,6 +42,9 @@ impl Input {
     pub(crate) fn room(&mut self) -> &mut BytesMut {
         if self.total > 0 {
             return &mut self.frame;
+        }
+        if self.buffer.capacity() == 0 {
+            self.buffer = scratch::take_input();
         }
         if self.buffer.capacity() - self.buffer.len() < READ_MIN / 2 {
             self.buffer
@@ -123,11 +127,16 @@ impl Input {
         self.total = 0;
     }
 
+    /// Gives the common buffer to the thread while nothing is in it: the connection sleeps.
+    #[inline]
+    pub(crate) fn sleep(&mut self) {
+        if self.buffer.is_empty() && self.buffer.capacity() > 0 {
+            scratch::give_input(std::mem::take(&mut self.buffer));
+        }
+    }
+
     /// Gives memory back.
     pub(crate) fn shrink(&mut self) {
         self.frames.clear();
-        if self.is_empty() && self.buffer.capacity() > READ_MIN {
-            self.buffer = BytesMut::new();
-        }
     }
 }

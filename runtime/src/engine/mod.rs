@@ -17,6 +17,7 @@ mod input;
 mod intake;
 pub(crate) mod outbox;
 pub(crate) mod output;
+mod pending;
 mod recycle;
 pub(crate) mod scratch;
 pub(crate) mod serve;

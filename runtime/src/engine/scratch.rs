@@ -1,4 +1,5 @@
-//! Buffers to encode into before the connection's lock is taken: one a thread, used again and again.
+//! Buffers of a thread, used again and again by all connections that have their turn on it: one to encode into before
+//! a connection's lock is taken, one to read into. So a connection that is idle holds neither.
 
 use std::cell::{Cell, RefCell};
 
@@ -6,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::output::OWN_BUFFER;
 use super::recycle::Recycled;
+use crate::rt::is_simulated;
 
 /// A buffer that grew beyond this is not kept.
 const KEEP: usize = 128 * 1024;
@@ -13,8 +15,12 @@ const KEEP: usize = 128 * 1024;
 /// Buffers of which it is looked whether their bytes were written.
 const TAKEN: usize = 4;
 
+/// A buffer to read into that grew beyond this is not kept.
+const KEEP_INPUT: usize = 512 * 1024;
+
 thread_local! {
     static SCRATCH: Cell<Option<BytesMut>> = const { Cell::new(None) };
+    static INPUT: Cell<Option<BytesMut>> = const { Cell::new(None) };
     static RECYCLED: RefCell<Recycled<TAKEN>> = const { RefCell::new(Recycled::new()) };
 }
 
@@ -46,6 +52,22 @@ pub(crate) fn take_own(buffer: &mut BytesMut) -> Bytes {
         RECYCLED.with_borrow_mut(|recycled| recycled.remember(&bytes));
     }
     bytes
+}
+
+/// An empty buffer to read into, for a connection that begins to work.
+#[inline]
+pub(crate) fn take_input() -> BytesMut {
+    INPUT.take().unwrap_or_default()
+}
+
+/// Takes the buffer of a connection that sleeps. In a simulation it is dropped: how much one connection reads at once
+/// must not depend on what others have read.
+#[inline]
+pub(crate) fn give_input(mut buffer: BytesMut) {
+    if buffer.capacity() <= KEEP_INPUT && !is_simulated() {
+        buffer.clear();
+        INPUT.set(Some(buffer));
+    }
 }
 
 #[cold]

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
@@ -65,9 +68,9 @@ impl TaskSet {
             set: Arc::clone(self),
             id,
         };
-        let handle = rt::spawn(async move {
-            let _place = place;
-            future.await;
+        let handle = rt::spawn(Placed {
+            future,
+            _place: place,
         });
         if let Some(task) = self.lock().tasks.get_mut(&id) {
             *task = Some(handle.abort_handle());
@@ -104,6 +107,24 @@ impl TaskSet {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pin_project! {
+    /// A future with its place; an `async` block would hold the future twice, before and while it is awaited.
+    struct Placed<F> {
+        #[pin]
+        future: F,
+        // Behind the future, which is dropped before the place is free.
+        _place: Place,
+    }
+}
+
+impl<F: Future<Output = ()>> Future for Placed<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.project().future.poll(cx)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::BytesMut;
 
 use crate::engine::connection::{Config, Connection};
-use crate::engine::driver::{Driver, Times};
+use crate::engine::driver::Driver;
 use crate::engine::services::Services;
 use crate::engine::tasks::TaskSet;
 use crate::transport::Io;
@@ -40,8 +40,7 @@ pub(crate) struct Opening {
     pub(crate) io: Arc<dyn Io>,
     /// Bytes that were read to tell the protocol.
     pub(crate) sniffed: BytesMut,
-    pub(crate) config: Config,
-    pub(crate) times: Times,
+    pub(crate) config: Arc<Config>,
     pub(crate) services: Arc<Services>,
     pub(crate) tasks: Arc<TaskSet>,
 }

@@ -1,20 +1,24 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::BytesMut;
+use pin_project_lite::pin_project;
 use tokio::sync::Semaphore;
+use tokio::task::coop::{Unconstrained, unconstrained};
 use tokio::time::{sleep, timeout};
 
 use super::builder::ServerBuilder;
 use super::handle::ServerHandle;
+use crate::engine::connection::Config;
+use crate::engine::driver::Driver;
 use crate::engine::services::Services;
 use crate::engine::tasks::TaskSet;
-use crate::limits::{Limits, Role};
+use crate::limits::Role;
 use crate::protocol::{self, Opening, Protocol};
 use crate::transport::{Endpoint, Io, Listener};
 
@@ -45,7 +49,7 @@ pub struct Server {
 /// What each connection needs.
 struct Shared {
     services: Arc<Services>,
-    limits: Limits,
+    config: Arc<Config>,
     tasks: Arc<TaskSet>,
     handle: ServerHandle,
 }
@@ -76,8 +80,8 @@ impl Server {
             connections: TaskSet::new(builder.max_connections, 0),
             permits: Arc::new(Semaphore::new(builder.max_connections)),
             shared: Arc::new(Shared {
+                config: builder.limits.config(Role::Acceptor, services.schemas()),
                 services,
-                limits: builder.limits,
                 tasks: TaskSet::new(builder.detached_handlers, builder.max_calls),
                 handle: handle.clone(),
             }),
@@ -118,12 +122,15 @@ impl Server {
             latecomers -= usize::from(late);
             let shared = Arc::clone(&self.shared);
             let spawned = self.connections.spawn(async move {
-                shared.connection(io).await;
+                // In boxes, as the task would have room for both: the first is gone when the second begins to live.
+                if let Some(serving) = Box::pin(shared.open(io)).await {
+                    serving.await;
+                }
                 drop(permit);
             });
             debug_assert!(spawned.is_ok(), "as many permits as places");
         }
-        let bound = self.shared.limits.drain_bound();
+        let bound = self.shared.config.times.drain;
         // Connections that came in while the drain began are drained when they open.
         drop(self.listener);
         let all = async {
@@ -154,34 +161,35 @@ async fn accept(
 }
 
 impl Shared {
-    /// Serves one connection to its end.
-    async fn connection(&self, io: Arc<dyn Io>) {
+    /// Begins a connection: what drives it to its end, unless it speaks no protocol that is known.
+    async fn open(self: &Arc<Self>, io: Arc<dyn Io>) -> Option<Pin<Box<Serving>>> {
         let mut sniffed = BytesMut::with_capacity(2048);
-        let bound = self.limits.handshake_bound();
+        let bound = self.config.times.handshake;
         let protocol = match timeout(bound, self.sniff(&io, &mut sniffed)).await {
             Ok(Some(protocol)) => protocol,
             // Nothing that is spoken here; there is nobody to explain it to.
             Ok(None) | Err(_) => {
                 tracing::debug!(peer = %io.peer_addr(), "closing a connection that began with no known protocol");
-                return;
+                return None;
             }
         };
         tracing::debug!(peer = %io.peer_addr(), protocol = protocol.name(), "connected");
         let (connection, driver) = protocol.open(Opening {
             io,
             sniffed,
-            config: self.limits.config(Role::Acceptor, self.services.schemas()),
-            times: self.limits.times(),
+            config: Arc::clone(&self.config),
             services: Arc::clone(&self.services),
             tasks: Arc::clone(&self.tasks),
         });
-        let _open = Open {
-            handle: &self.handle,
+        let open = Open {
             id: self.handle.add(&connection),
+            handle: self.handle.clone(),
         };
-        drop(connection);
         // The driver spends a budget of its own.
-        tokio::task::unconstrained(driver).await;
+        Some(Box::pin(Serving {
+            driver: unconstrained(driver),
+            _open: open,
+        }))
     }
 }
 
@@ -214,13 +222,30 @@ impl Shared {
     }
 }
 
+pin_project! {
+    /// Drives a connection that is on the handle's list.
+    struct Serving {
+        #[pin]
+        driver: Unconstrained<Driver>,
+        _open: Open,
+    }
+}
+
+impl Future for Serving {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.project().driver.poll(cx)
+    }
+}
+
 /// Takes a connection off the handle's list however its task ends.
-struct Open<'a> {
-    handle: &'a ServerHandle,
+struct Open {
+    handle: ServerHandle,
     id: u64,
 }
 
-impl Drop for Open<'_> {
+impl Drop for Open {
     fn drop(&mut self) {
         self.handle.remove(self.id);
     }

@@ -82,6 +82,44 @@ impl AfterPreface for virtuoso::testing::ScriptedPeer {
     }
 }
 
+/// What a connection holds that has made a call and is idle since, its peer's socket included.
+#[test]
+fn idle_connections_hold_little() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    const CONNECTIONS: usize = 400;
+    threaded(|| async {
+        let house = House::open("tcp", Limits::default()).await;
+        let address = house.address.trim_start_matches("tcp://").to_owned();
+        let connect = async || {
+            let mut peer = TcpStream::connect(&address).await.unwrap();
+            let request = [prelude(), call(stream(0, 1), SAY, &Text::new("once"))].concat();
+            peer.write_all(&request).await.unwrap();
+            // HELLO, and the answer with the same text.
+            let (mut come, mut length) = ([0; 1024], 0);
+            while !come[..length].ends_with(b"once") {
+                let read = peer.read(&mut come[length..]).await.unwrap();
+                assert!(read > 0, "the server hung up");
+                length += read;
+            }
+            peer
+        };
+        let mut peers = Vec::with_capacity(2 * CONNECTIONS);
+        for at in 0..2 * CONNECTIONS {
+            if at == CONNECTIONS {
+                // What there is of each thread is there.
+                house.settle();
+            }
+            peers.push(connect().await);
+        }
+        let each = house.left() / CONNECTIONS;
+        assert!(each < 4096, "{each} bytes for each connection");
+        drop(peers);
+        house.close().await;
+    });
+}
+
 #[test]
 fn connections_beyond_the_limit_wait_to_be_accepted() {
     paused(|| async {

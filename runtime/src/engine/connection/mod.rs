@@ -14,6 +14,7 @@ use std::task::Waker;
 use futures_util::task::AtomicWaker;
 
 use super::budget::Budget;
+use super::driver::Times;
 use super::framing::{FrameWriter, StreamId};
 use super::incoming::IncomingCalls;
 use super::outbox::Outbox;
@@ -31,8 +32,8 @@ pub(crate) const INLINE_BODY: usize = 64 * 1024 + 1024;
 /// Polls that are measured after a batch of them took long.
 const MEASURED_POLLS: u32 = 512;
 
-/// How a connection is set up.
-#[derive(Clone, Debug)]
+/// How a connection is set up; one for all connections of a server or channel.
+#[derive(Debug)]
 pub(crate) struct Config {
     /// What we announce.
     pub(crate) settings: Settings,
@@ -46,12 +47,13 @@ pub(crate) struct Config {
     pub(crate) busy_poll: u32,
     /// We accepted the connection.
     pub(crate) acceptor: bool,
+    pub(crate) times: Times,
 }
 
 /// One connection.
 pub(crate) struct Connection {
     io: Arc<dyn Io>,
-    config: Config,
+    config: Arc<Config>,
     outbox: Mutex<Outbox>,
     slots: Slots,
     incoming: IncomingCalls,
@@ -69,7 +71,8 @@ pub(crate) struct Connection {
     /// Polls of handlers that are yet to be measured, because a batch of them took long.
     measured: AtomicU32,
     peer: OnceLock<Settings>,
-    peer_address: Endpoint,
+    /// Asked for when somebody wants to know.
+    peer_address: OnceLock<Endpoint>,
     /// Why it is over.
     closed: OnceLock<Status>,
     task: AtomicWaker,
@@ -80,7 +83,7 @@ impl Connection {
     pub(crate) fn new(
         io: Arc<dyn Io>,
         mut writer: Box<dyn FrameWriter>,
-        config: Config,
+        config: Arc<Config>,
         tasks: Arc<TaskSet>,
     ) -> Arc<Connection> {
         let floors = Settings::FLOORS;
@@ -91,7 +94,7 @@ impl Connection {
         let mut outbox = Outbox::new(writer, floors.calls, floors.connection_window);
         outbox.pending = hello;
         Arc::new(Connection {
-            peer_address: io.peer_addr(),
+            peer_address: OnceLock::new(),
             io,
             outbox: Mutex::new(outbox),
             slots,
@@ -137,7 +140,7 @@ impl Connection {
     }
 
     pub(crate) fn peer_address(&self) -> &Endpoint {
-        &self.peer_address
+        self.peer_address.get_or_init(|| self.io.peer_addr())
     }
 
     /// What the peer announced, once it has.

@@ -10,12 +10,13 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::assemble::{Assembled, assemble};
-use super::{Defined, Intake, Pending, fail, owned};
+use super::{Defined, Intake, fail, owned};
 use crate::call::{Code, Context, Metadata, TraceContext};
 use crate::descriptor::MethodKind;
 use crate::engine::connection::Connection;
 use crate::engine::framing::{IncomingCall, StreamId, Violation};
 use crate::engine::outbox::HIGH_WATER;
+use crate::engine::pending::Pending;
 use crate::engine::serve::{CallBody, ServerCall};
 use crate::engine::services::{Route, Services};
 use crate::engine::stream::End;

@@ -9,13 +9,12 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use bytes::Bytes;
-use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::driver::{lost, never_sent};
 use super::framing::{Event, GoAwayCode, MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
-use super::serve::Serving;
+use super::pending::Pending;
 use super::services::{Route, Services};
 use super::slots::State;
 use super::stream::End;
@@ -55,8 +54,6 @@ struct Defined {
     path: Box<str>,
     route: Option<Arc<Route>>,
 }
-
-type Pending = FuturesUnordered<Serving>;
 
 impl Intake {
     pub(crate) fn new(connection: Arc<Connection>, services: Arc<Services>) -> Intake {

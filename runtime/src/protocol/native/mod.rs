@@ -49,14 +49,13 @@ impl Protocol for Native {
             io,
             sniffed,
             config,
-            times,
             services,
             tasks,
         } = opening;
         let reader = Box::new(NativeReader::new(config.acceptor, &config.settings));
         let writer = Box::new(NativeWriter::new(config.acceptor));
         let connection = Connection::new(io, writer, config, tasks);
-        let driver = Driver::new(Arc::clone(&connection), reader, services, times, sniffed);
+        let driver = Driver::new(Arc::clone(&connection), reader, services, sniffed);
         (connection, driver)
     }
 }
