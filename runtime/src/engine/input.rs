@@ -5,6 +5,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::recycle::Recycled;
 use super::scratch;
+use crate::rt::is_simulated;
 
 /// Smallest and largest read.
 const READ_MIN: usize = 4 * 1024;
@@ -127,12 +128,20 @@ impl Input {
         self.total = 0;
     }
 
-    /// Gives the common buffer to the thread while nothing is in it: the connection sleeps.
+    /// Gives the common buffer to the thread while nothing is in it: the connection sleeps. In a simulation, where how
+    /// much one connection reads at once must not depend on what others have read, it keeps one that has grown.
     #[inline]
     pub(crate) fn sleep(&mut self) {
-        if self.buffer.is_empty() && self.buffer.capacity() > 0 {
-            scratch::give_input(std::mem::take(&mut self.buffer));
+        if !self.buffer.is_empty() || self.buffer.capacity() == 0 {
+            return;
         }
+        if is_simulated() {
+            self.buffer.reserve(READ_MIN);
+            if self.buffer.capacity() > READ_MIN {
+                return;
+            }
+        }
+        scratch::give_input(std::mem::take(&mut self.buffer));
     }
 
     /// Gives memory back.

@@ -7,7 +7,6 @@ use bytes::{Bytes, BytesMut};
 
 use super::output::OWN_BUFFER;
 use super::recycle::Recycled;
-use crate::rt::is_simulated;
 
 /// A buffer that grew beyond this is not kept.
 const KEEP: usize = 128 * 1024;
@@ -60,12 +59,11 @@ pub(crate) fn take_input() -> BytesMut {
     INPUT.take().unwrap_or_default()
 }
 
-/// Takes the buffer of a connection that sleeps. In a simulation it is dropped: how much one connection reads at once
-/// must not depend on what others have read.
+/// Takes the buffer of a connection that sleeps.
 #[inline]
 pub(crate) fn give_input(mut buffer: BytesMut) {
-    if buffer.capacity() <= KEEP_INPUT && !is_simulated() {
-        buffer.clear();
+    buffer.clear();
+    if buffer.capacity() <= KEEP_INPUT {
         INPUT.set(Some(buffer));
     }
 }
