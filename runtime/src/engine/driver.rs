@@ -39,8 +39,6 @@ const WRITE_BUDGET: usize = 16;
 const LINGER: Duration = Duration::from_secs(2);
 /// Handlers that took longer than this in one batch are measured one by one.
 const SLOW_BATCH: Duration = Duration::from_millis(1);
-/// One batch in so many is timed: reading the clock twice costs as much as a small call's dispatch.
-const SLOW_SAMPLE: u32 = 8;
 
 /// Times that govern a connection.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +66,8 @@ pub(crate) struct Driver {
     serving: Pending,
     phase: Phase,
     timer: Timer,
-    steps: u32,
+    /// Runs while handlers are polled.
+    clock: Option<rt::SlowClock>,
     begun: Instant,
     /// The peer has sent something since the last keepalive tick.
     heard: bool,
@@ -141,7 +140,7 @@ impl Driver {
             serving: Pending::default(),
             phase: Phase::Open,
             timer: Timer::new(now),
-            steps: 0,
+            clock: None,
             begun: now,
             heard: false,
             tick: now,
@@ -203,12 +202,15 @@ impl Driver {
             self.armed = out.armed;
             requested
         };
-        self.steps = self.steps.wrapping_add(1);
-        let clock = self.steps.is_multiple_of(SLOW_SAMPLE).then(rt::slow_clock);
+        self.clock = (!self.serving.is_empty()).then(rt::slow_clock);
         let more_input = self.read(cx)?;
         let more_serving = self.poll_serving(cx);
-        if clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
+        if self.clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
             self.connection.measure();
+        }
+        if std::mem::take(&mut self.intake.spawned) {
+            // What was spawned runs on this thread next, and for long: another one is to go on here.
+            cx.waker().wake_by_ref();
         }
         self.drain_step();
         let deferred = std::mem::take(&mut self.deferred);
@@ -286,6 +288,7 @@ impl Driver {
                 Poll::Ready(Ok(read)) => {
                     self.heard = true;
                     self.worked = true;
+                    self.clock.get_or_insert_with(rt::slow_clock);
                     self.busy_poll.found();
                     if self.phase != Phase::Open {
                         self.input.clear();

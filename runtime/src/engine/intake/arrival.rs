@@ -56,6 +56,7 @@ struct Place<'a> {
     connection: &'a Arc<Connection>,
     services: &'a Arc<Services>,
     earliest: &'a mut Option<Instant>,
+    spawned: &'a mut bool,
 }
 
 impl Intake {
@@ -133,6 +134,7 @@ impl Intake {
                 connection: &self.connection,
                 services: &self.services,
                 earliest: &mut self.earliest,
+                spawned: &mut self.spawned,
             };
             place.begin(route, call.oneway, twin, pending);
         }
@@ -151,6 +153,7 @@ impl Intake {
             connection: &self.connection,
             services: &self.services,
             earliest: &mut self.earliest,
+            spawned: &mut self.spawned,
         };
         place.begin(route, call.oneway, arrived, pending);
         Ok(())
@@ -203,6 +206,7 @@ impl Intake {
                         connection: &self.connection,
                         services: &self.services,
                         earliest: &mut self.earliest,
+                        spawned: &mut self.spawned,
                     };
                     place.begin(&parked.route, parked.oneway, arrived, pending);
                 }
@@ -333,6 +337,7 @@ impl Place<'_> {
             return;
         };
         if spawn {
+            *self.spawned = true;
             self.note_deadline(stream, deadline);
             if let Err(serving) = self.connection.tasks().spawn(serving) {
                 pending.push(serving);

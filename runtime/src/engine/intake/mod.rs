@@ -46,6 +46,8 @@ pub(crate) struct Intake {
     pub(crate) peer_closed: bool,
     /// Callers were woken that may call again at once.
     pub(crate) woke_callers: bool,
+    /// A handler that was slow in place was spawned.
+    pub(crate) spawned: bool,
     /// The earliest deadline of a handler that is pending.
     pub(crate) earliest: Option<Instant>,
 }
@@ -72,6 +74,7 @@ impl Intake {
             peer_accepted: 0,
             peer_closed: false,
             woke_callers: false,
+            spawned: false,
             earliest: None,
         }
     }
