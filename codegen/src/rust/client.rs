@@ -113,14 +113,34 @@ impl Generator<'_> {
         } else {
             (TokenStream::new(), quote!(&self), quote!('_))
         };
+        let made = quote!(#runtime_call::new(&self.channel, &#descriptor.methods[#index], #arg));
+        let made = match self.is_plain(method) {
+            true => made,
+            false => quote!(#call { call: #made }),
+        };
         Ok(quote! {
             #docs #odd
             pub fn #name #lifetime(#this, #(#params),*) -> #call<#elided> {
-                #call {
-                    call: #runtime_call::new(&self.channel, &#descriptor.methods[#index], #arg),
-                }
+                #made
             }
         })
+    }
+
+    /// Whether a call of the method is the runtime's as it is: without setters, and nothing is done to its answer. Its
+    /// type is then another name for the runtime's, which saves whoever compiles the code a type, four functions and three
+    /// impls.
+    fn is_plain(&self, method: &Method) -> bool {
+        let answers = matches!(method.kind, MethodKind::Unary | MethodKind::ClientStream);
+        let whole = match &method.response {
+            Response::Body(ty) => self.newtypes_around(ty) == 0,
+            Response::Wrapped(_) | Response::Empty => false,
+        };
+        // The arguments of others are a type that only the client knows.
+        let request = match &method.request {
+            Request::Body(_) => true,
+            Request::Params(params) => params.is_empty(),
+        };
+        request && (!answers || whole)
     }
 
     /// What a parameter is unless its setter says otherwise.
@@ -175,6 +195,13 @@ impl Generator<'_> {
         } else {
             error
         };
+        if self.is_plain(method) {
+            return Ok(quote! {
+                #docs
+                #odd
+                pub type #ident<'a> = #runtime_call #inner;
+            });
+        }
         let around = |value: TokenStream| match &method.response {
             Response::Body(ty) if self.types.is_newtype(ty) => {
                 self.in_newtypes(ty, &value).map(Some)

@@ -265,9 +265,7 @@ pub mod golden {
                     &'a self,
                     request: &'a ::virtuoso::types::google::protobuf::Empty,
                 ) -> GooglePingCall<'a> {
-                    GooglePingCall {
-                        call: rt::UnaryCall::new(&self.channel, &GOOGLE.methods[0], request),
-                    }
+                    rt::UnaryCall::new(&self.channel, &GOOGLE.methods[0], request)
                 }
             }
 
@@ -279,44 +277,12 @@ pub mod golden {
             }
 
             /// A call of [`GoogleClient::ping`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct GooglePingCall<'a> {
-                call: rt::UnaryCall<
-                    'a,
-                    &'a ::virtuoso::types::google::protobuf::Empty,
-                    ::virtuoso::types::google::protobuf::Empty,
-                    ::virtuoso::Status,
-                >,
-            }
-
-            impl<'a> GooglePingCall<'a> {
-                /// Makes the call, and gives the metadata of its answer too.
-                ///
-                /// # Errors
-                ///
-                /// As the call itself.
-                pub async fn with_response(
-                    self,
-                ) -> Result<
-                    ::virtuoso::Response<::virtuoso::types::google::protobuf::Empty>,
-                    ::virtuoso::Status,
-                > {
-                    self.call.with_response().await
-                }
-
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for GooglePingCall<'_> {
-                type Output = Result<::virtuoso::types::google::protobuf::Empty, ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type GooglePingCall<'a> = rt::UnaryCall<
+                'a,
+                &'a ::virtuoso::types::google::protobuf::Empty,
+                ::virtuoso::types::google::protobuf::Empty,
+                ::virtuoso::Status,
+            >;
 
             /// Describes [`Google`].
             pub static GOOGLE: rt::ServiceDescriptor = rt::ServiceDescriptor::new(

@@ -912,15 +912,11 @@ pub mod golden {
                 }
 
                 pub fn pay<'a>(&'a self, request: &'a Order) -> OrdersPayCall<'a> {
-                    OrdersPayCall {
-                        call: rt::UnaryCall::new(&self.channel, &ORDERS.methods[5], request),
-                    }
+                    rt::UnaryCall::new(&self.channel, &ORDERS.methods[5], request)
                 }
 
                 pub fn choose<'a>(&'a self, request: &'a Choice) -> OrdersChooseCall<'a> {
-                    OrdersChooseCall {
-                        call: rt::UnaryCall::new(&self.channel, &ORDERS.methods[6], request),
-                    }
+                    rt::UnaryCall::new(&self.channel, &ORDERS.methods[6], request)
                 }
 
                 /// Sends each new status until the order is finished.
@@ -939,13 +935,11 @@ pub mod golden {
                 }
 
                 pub fn follow(&self) -> OrdersFollowCall<'_> {
-                    OrdersFollowCall {
-                        call: rt::ServerStreamCall::new(
-                            &self.channel,
-                            &ORDERS.methods[8],
-                            OrdersFollowRequest {},
-                        ),
-                    }
+                    rt::ServerStreamCall::new(
+                        &self.channel,
+                        &ORDERS.methods[8],
+                        OrdersFollowRequest {},
+                    )
                 }
 
                 /// # Errors
@@ -955,9 +949,7 @@ pub mod golden {
                     &self,
                     input: impl rt::Stream<Item = Order> + Send + 'static,
                 ) -> OrdersImportCall<'_> {
-                    OrdersImportCall {
-                        call: rt::ClientStreamCall::new(&self.channel, &ORDERS.methods[9], input),
-                    }
+                    rt::ClientStreamCall::new(&self.channel, &ORDERS.methods[9], input)
                 }
 
                 pub fn drain(
@@ -973,28 +965,22 @@ pub mod golden {
                     &self,
                     input: impl rt::Stream<Item = Order> + Send + 'static,
                 ) -> OrdersSupportCall<'_> {
-                    OrdersSupportCall {
-                        call: rt::BidiCall::new(&self.channel, &ORDERS.methods[11], input),
-                    }
+                    rt::BidiCall::new(&self.channel, &ORDERS.methods[11], input)
                 }
 
                 pub fn tally(
                     &self,
                     input: impl rt::Stream<Item = Order> + Send + 'static,
                 ) -> OrdersTallyCall<'_> {
-                    OrdersTallyCall {
-                        call: rt::BidiCall::new(&self.channel, &ORDERS.methods[12], input),
-                    }
+                    rt::BidiCall::new(&self.channel, &ORDERS.methods[12], input)
                 }
 
                 pub fn offsets(&self) -> OrdersOffsetsCall<'_> {
-                    OrdersOffsetsCall {
-                        call: rt::ServerStreamCall::new(
-                            &self.channel,
-                            &ORDERS.methods[13],
-                            OrdersOffsetsRequest {},
-                        ),
-                    }
+                    rt::ServerStreamCall::new(
+                        &self.channel,
+                        &ORDERS.methods[13],
+                        OrdersOffsetsRequest {},
+                    )
                 }
 
                 pub fn seen<'a>(&'a self, id: OrderId, by: &'a str) -> OrdersSeenCall<'a> {
@@ -1008,13 +994,7 @@ pub mod golden {
                 }
 
                 pub fn gone(&self) -> OrdersGoneCall<'_> {
-                    OrdersGoneCall {
-                        call: rt::OnewayCall::new(
-                            &self.channel,
-                            &ORDERS.methods[15],
-                            OrdersGoneRequest {},
-                        ),
-                    }
+                    rt::OnewayCall::new(&self.channel, &ORDERS.methods[15], OrdersGoneRequest {})
                 }
             }
 
@@ -1511,68 +1491,10 @@ pub mod golden {
             }
 
             /// A call of [`OrdersClient::pay`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersPayCall<'a> {
-                call: rt::UnaryCall<'a, &'a Order, Choice, ::virtuoso::Status>,
-            }
-
-            impl<'a> OrdersPayCall<'a> {
-                /// Makes the call, and gives the metadata of its answer too.
-                ///
-                /// # Errors
-                ///
-                /// As the call itself.
-                pub async fn with_response(
-                    self,
-                ) -> Result<::virtuoso::Response<Choice>, ::virtuoso::Status> {
-                    self.call.with_response().await
-                }
-
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersPayCall<'_> {
-                type Output = Result<Choice, ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersPayCall<'a> = rt::UnaryCall<'a, &'a Order, Choice, ::virtuoso::Status>;
 
             /// A call of [`OrdersClient::choose`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersChooseCall<'a> {
-                call: rt::UnaryCall<'a, &'a Choice, Body, ::virtuoso::Status>,
-            }
-
-            impl<'a> OrdersChooseCall<'a> {
-                /// Makes the call, and gives the metadata of its answer too.
-                ///
-                /// # Errors
-                ///
-                /// As the call itself.
-                pub async fn with_response(
-                    self,
-                ) -> Result<::virtuoso::Response<Body>, ::virtuoso::Status> {
-                    self.call.with_response().await
-                }
-
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersChooseCall<'_> {
-                type Output = Result<Body, ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersChooseCall<'a> = rt::UnaryCall<'a, &'a Choice, Body, ::virtuoso::Status>;
 
             /// A call of [`OrdersClient::watch`], which `.await` makes.
             #[derive(Debug)]
@@ -1673,60 +1595,20 @@ pub mod golden {
             }
 
             /// A call of [`OrdersClient::follow`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersFollowCall<'a> {
-                call: rt::ServerStreamCall<'a, OrdersFollowRequest, Order, ::virtuoso::Status>,
-            }
-
-            impl<'a> OrdersFollowCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersFollowCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<Order, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersFollowCall<'a> = rt::ServerStreamCall<
+                'a,
+                OrdersFollowRequest,
+                Order,
+                ::virtuoso::Status,
+            >;
 
             /// A call of [`OrdersClient::import`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersImportCall<'a> {
-                call: rt::ClientStreamCall<'a, Order, Summary, OrdersImportError>,
-            }
-
-            impl<'a> OrdersImportCall<'a> {
-                /// Makes the call, and gives the metadata of its answer too.
-                ///
-                /// # Errors
-                ///
-                /// As the call itself.
-                pub async fn with_response(
-                    self,
-                ) -> Result<::virtuoso::Response<Summary>, OrdersImportError> {
-                    self.call.with_response().await
-                }
-
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersImportCall<'_> {
-                type Output = Result<Summary, OrdersImportError>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersImportCall<'a> = rt::ClientStreamCall<
+                'a,
+                Order,
+                Summary,
+                OrdersImportError,
+            >;
 
             /// Why [`Orders::import`] failed.
             #[derive(Clone, Debug)]
@@ -1825,81 +1707,18 @@ pub mod golden {
             }
 
             /// A call of [`OrdersClient::support`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersSupportCall<'a> {
-                call: rt::BidiCall<'a, Order, Choice, ::virtuoso::Status>,
-            }
-
-            impl<'a> OrdersSupportCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersSupportCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<Choice, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersSupportCall<'a> = rt::BidiCall<'a, Order, Choice, ::virtuoso::Status>;
 
             /// A call of [`OrdersClient::tally`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersTallyCall<'a> {
-                call: rt::BidiCall<'a, Order, u32, ::virtuoso::Status>,
-            }
-
-            impl<'a> OrdersTallyCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersTallyCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<u32, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersTallyCall<'a> = rt::BidiCall<'a, Order, u32, ::virtuoso::Status>;
 
             /// A call of [`OrdersClient::offsets`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersOffsetsCall<'a> {
-                call: rt::ServerStreamCall<
-                    'a,
-                    OrdersOffsetsRequest,
-                    OrdersOffsetsResponse,
-                    ::virtuoso::Status,
-                >,
-            }
-
-            impl<'a> OrdersOffsetsCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersOffsetsCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<OrdersOffsetsResponse, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersOffsetsCall<'a> = rt::ServerStreamCall<
+                'a,
+                OrdersOffsetsRequest,
+                OrdersOffsetsResponse,
+                ::virtuoso::Status,
+            >;
 
             /// A call of [`OrdersClient::seen`], which `.await` makes.
             #[derive(Debug)]
@@ -1941,25 +1760,7 @@ pub mod golden {
             }
 
             /// A call of [`OrdersClient::gone`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct OrdersGoneCall<'a> {
-                call: rt::OnewayCall<'a, OrdersGoneRequest>,
-            }
-
-            impl<'a> OrdersGoneCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for OrdersGoneCall<'_> {
-                type Output = Result<(), ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type OrdersGoneCall<'a> = rt::OnewayCall<'a, OrdersGoneRequest>;
 
             /// What [`Orders::place`] is called with.
             #[derive(Clone, Debug, PartialEq)]
@@ -3329,37 +3130,25 @@ pub mod golden {
                 }
 
                 pub fn all(&self) -> DraftsAllCall<'_> {
-                    DraftsAllCall {
-                        call: rt::ServerStreamCall::new(
-                            &self.channel,
-                            &DRAFTS.methods[2],
-                            DraftsAllRequest {},
-                        ),
-                    }
+                    rt::ServerStreamCall::new(&self.channel, &DRAFTS.methods[2], DraftsAllRequest {})
                 }
 
                 pub fn keep(
                     &self,
                     input: impl rt::Stream<Item = Sketch> + Send + 'static,
                 ) -> DraftsKeepCall<'_> {
-                    DraftsKeepCall {
-                        call: rt::ClientStreamCall::new(&self.channel, &DRAFTS.methods[3], input),
-                    }
+                    rt::ClientStreamCall::new(&self.channel, &DRAFTS.methods[3], input)
                 }
 
                 pub fn talk(
                     &self,
                     input: impl rt::Stream<Item = Draft> + Send + 'static,
                 ) -> DraftsTalkCall<'_> {
-                    DraftsTalkCall {
-                        call: rt::BidiCall::new(&self.channel, &DRAFTS.methods[4], input),
-                    }
+                    rt::BidiCall::new(&self.channel, &DRAFTS.methods[4], input)
                 }
 
                 pub fn forget<'a>(&'a self, request: &'a Draft) -> DraftsForgetCall<'a> {
-                    DraftsForgetCall {
-                        call: rt::OnewayCall::new(&self.channel, &DRAFTS.methods[5], &request.0),
-                    }
+                    rt::OnewayCall::new(&self.channel, &DRAFTS.methods[5], &request.0)
                 }
             }
 
@@ -3522,105 +3311,26 @@ pub mod golden {
             }
 
             /// A call of [`DraftsClient::all`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct DraftsAllCall<'a> {
-                call: rt::ServerStreamCall<'a, DraftsAllRequest, Draft, ::virtuoso::Status>,
-            }
-
-            impl<'a> DraftsAllCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for DraftsAllCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<Draft, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type DraftsAllCall<'a> = rt::ServerStreamCall<
+                'a,
+                DraftsAllRequest,
+                Draft,
+                ::virtuoso::Status,
+            >;
 
             /// A call of [`DraftsClient::keep`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct DraftsKeepCall<'a> {
-                call: rt::ClientStreamCall<'a, Sketch, Summary, ::virtuoso::Status>,
-            }
-
-            impl<'a> DraftsKeepCall<'a> {
-                /// Makes the call, and gives the metadata of its answer too.
-                ///
-                /// # Errors
-                ///
-                /// As the call itself.
-                pub async fn with_response(
-                    self,
-                ) -> Result<::virtuoso::Response<Summary>, ::virtuoso::Status> {
-                    self.call.with_response().await
-                }
-
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for DraftsKeepCall<'_> {
-                type Output = Result<Summary, ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type DraftsKeepCall<'a> = rt::ClientStreamCall<
+                'a,
+                Sketch,
+                Summary,
+                ::virtuoso::Status,
+            >;
 
             /// A call of [`DraftsClient::talk`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct DraftsTalkCall<'a> {
-                call: rt::BidiCall<'a, Draft, Sketch, ::virtuoso::Status>,
-            }
-
-            impl<'a> DraftsTalkCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for DraftsTalkCall<'_> {
-                type Output = Result<
-                    ::virtuoso::Streaming<Sketch, ::virtuoso::Status>,
-                    ::virtuoso::Status,
-                >;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type DraftsTalkCall<'a> = rt::BidiCall<'a, Draft, Sketch, ::virtuoso::Status>;
 
             /// A call of [`DraftsClient::forget`], which `.await` makes.
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct DraftsForgetCall<'a> {
-                call: rt::OnewayCall<'a, &'a Order>,
-            }
-
-            impl<'a> DraftsForgetCall<'a> {
-                rt::call_options!();
-            }
-
-            impl ::core::future::Future for DraftsForgetCall<'_> {
-                type Output = Result<(), ::virtuoso::Status>;
-                fn poll(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::pin::Pin::new(&mut self.get_mut().call).poll(cx)
-                }
-            }
+            pub type DraftsForgetCall<'a> = rt::OnewayCall<'a, &'a Order>;
 
             /// What [`Drafts::revise`] is called with.
             #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,10 +1,12 @@
-//! Typed calls: what a generated stub returns wraps one of these.
+//! Typed calls: what a generated stub returns is one of these, or wraps it where the call has setters of its own or its
+//! answer is unwrapped.
 
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_core::Stream;
@@ -14,7 +16,7 @@ use super::channel::Channel;
 use super::options::{Answered, CallOptions, WithResponse};
 use super::streaming::{Source, open, pump};
 use super::unary::{AnswerBytes, RawUnary};
-use crate::call::{Metadata, Status};
+use crate::call::{Metadata, MetadataValue, Status};
 use crate::codec::{Encode, Message, WireType, protobuf};
 use crate::descriptor::MethodDescriptor;
 use crate::rt;
@@ -24,8 +26,27 @@ macro_rules! common {
     ([$($generics:tt)*] $name:ident [$($args:tt)*]) => {
         impl<$($generics)*> $name<$($args)*> {
             /// What the call may be told besides its arguments.
+            #[doc(hidden)]
             pub fn options_mut(&mut self) -> &mut CallOptions {
                 &mut self.options
+            }
+
+            /// Ends the call with `deadline_exceeded` when it takes longer; the receiver is told, too.
+            pub fn timeout(mut self, timeout: Duration) -> Self {
+                self.options.timeout(timeout);
+                self
+            }
+
+            /// Adds metadata. A key or value that cannot travel makes the call fail with `invalid_argument`, never sent.
+            pub fn metadata(mut self, key: &str, value: impl Into<MetadataValue>) -> Self {
+                self.options.metadata(key, value);
+                self
+            }
+
+            /// Fails with `resource_exhausted` instead of waiting when all calls that the connection allows are in flight.
+            pub fn fail_fast(mut self) -> Self {
+                self.options.fail_fast();
+                self
             }
         }
 
