@@ -195,11 +195,12 @@ impl Generator<'_> {
         } else {
             error
         };
+        let visibility = self.visibility();
         if self.is_plain(method) {
             return Ok(quote! {
                 #docs
                 #odd
-                pub type #ident<'a> = #runtime_call #inner;
+                #visibility type #ident<'a> = #runtime_call #inner;
             });
         }
         let around = |value: TokenStream| match &method.response {
@@ -230,7 +231,6 @@ impl Generator<'_> {
         });
         let setters = self.setters(method)?;
         let options = self.paths.private("call_options");
-        let visibility = self.visibility();
         Ok(quote! {
             #docs
             #[derive(Debug)]
