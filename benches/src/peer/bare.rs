@@ -3,8 +3,9 @@
 //! It has no deadlines, metadata, flow control, interceptors, cancellation or limits, and is thus what a runtime that has
 //! them is compared with. Each side has one task a connection. Callers encode straight into the connection's outgoing
 //! buffer; with one call in flight the caller writes at once, with more the connection's task yields once before it
-//! writes, so that all who are ready share the write. A reply finds its caller by the slot in the stream id; the slots lie
-//! outside the buffer's lock. The server runs handlers in place.
+//! writes, so that all who are ready share the write. A side that has just worked looks for more a while before it sleeps.
+//! A reply finds its caller by the slot in the stream id; the slots lie outside the buffer's lock. The server runs handlers
+//! in place.
 
 mod client;
 mod message;
