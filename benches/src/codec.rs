@@ -14,6 +14,11 @@ pub(crate) mod measure;
 mod prost;
 pub(crate) mod report;
 pub(crate) mod schema;
+#[cfg(any(
+    feature = "codec-virtuoso",
+    feature = "codec-prost",
+    feature = "codec-buffa"
+))]
 mod values;
 #[cfg(feature = "codec-virtuoso")]
 mod virtuoso;
