@@ -97,23 +97,49 @@ pub(crate) fn begin_at_once(
         channel,
         method,
         options,
-        mode,
+        ..
     } = outgoing;
     if options.invalid.is_some() {
         return None;
     }
     let connection = channel.current()?.ok()?;
     let (deadline, trace) = options.resolve(method);
-    let begun = scratch::with(|body| {
+    let begun = with_call(outgoing, deadline, trace, encode, |call| {
+        connection.begin_at_once(call, cx)
+    });
+    let begun = match begun {
+        Ok(begun) => Ok(begun?),
+        Err(status) => Err(status),
+    };
+    Some(begun.map(|begun| (connection, begun)))
+}
+
+/// Encodes the request and hands the call on, to be begun.
+///
+/// # Errors
+/// What encoding gave.
+#[inline]
+fn with_call<R>(
+    outgoing: Outgoing<'_>,
+    deadline: Option<Instant>,
+    trace: Option<TraceContext>,
+    encode: impl FnOnce(&mut BytesMut) -> Encoded,
+    begin: impl FnOnce(&mut NewCall<'_>) -> R,
+) -> Result<R, Status> {
+    let Outgoing {
+        method,
+        options,
+        mode,
+        ..
+    } = outgoing;
+    scratch::with(|body| {
         let request = if mode.streams_request() {
             Request::Stream
         } else {
-            if let Err(status) = encode(body) {
-                return Some(Err(status));
-            }
+            encode(body)?;
             Request::Message(body)
         };
-        let mut call = NewCall {
+        Ok(begin(&mut NewCall {
             method,
             metadata: options.metadata.as_deref(),
             trace,
@@ -122,10 +148,8 @@ pub(crate) fn begin_at_once(
             streamed_answer: mode.streams_answer(),
             oneway: mode == Mode::Oneway,
             fail_fast: options.fail_fast,
-        };
-        connection.begin_at_once(&mut call, cx).map(Ok)
-    })?;
-    Some(begun.map(|begun| (connection, begun)))
+        }))
+    })
 }
 
 impl Beginning {
@@ -179,30 +203,14 @@ impl Beginning {
                 empty.insert((connected?, Turn::default()))
             }
         };
-        let begun = scratch::with(|body| {
-            let request = if mode.streams_request() {
-                Request::Stream
-            } else {
-                if let Err(status) = encode(body) {
-                    return Poll::Ready(Err(status));
-                }
-                Request::Message(body)
-            };
-            let mut call = NewCall {
-                method,
-                metadata: options.metadata.as_deref(),
-                trace: limits.trace,
-                deadline: limits.deadline,
-                request,
-                streamed_answer: mode.streams_answer(),
-                oneway: mode == Mode::Oneway,
-                fail_fast: options.fail_fast,
-            };
-            connection.poll_begin(&mut call, turn, cx)
+        let (deadline, trace) = (limits.deadline, limits.trace);
+        let begun = with_call(outgoing, deadline, trace, encode, |call| {
+            connection.poll_begin(call, turn, cx)
         });
         let begun = match begun {
-            Poll::Ready(begun) => begun,
-            Poll::Pending => Err(ready!(limits.poll_deadline(cx))),
+            Ok(Poll::Ready(begun)) => begun,
+            Ok(Poll::Pending) => Err(ready!(limits.poll_deadline(cx))),
+            Err(status) => Err(status),
         };
         connection.give_up_turn(turn);
         let begun = begun.map(|begun| (Arc::clone(connection), begun));

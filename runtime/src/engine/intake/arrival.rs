@@ -121,6 +121,12 @@ impl Intake {
             });
             return Ok(());
         }
+        let mut place = Place {
+            connection: &self.connection,
+            services: &self.services,
+            earliest: &mut self.earliest,
+            spawned: &mut self.spawned,
+        };
         if is_planted(Fault::RunTwice) && !call.open {
             let twin = Arrived {
                 stream: call.stream,
@@ -129,12 +135,6 @@ impl Intake {
                 metadata: call.metadata.clone(),
                 open: false,
                 body: CallBody::Borrowed(call.body),
-            };
-            let place = Place {
-                connection: &self.connection,
-                services: &self.services,
-                earliest: &mut self.earliest,
-                spawned: &mut self.spawned,
             };
             place.begin(route, call.oneway, twin, pending);
         }
@@ -148,12 +148,6 @@ impl Intake {
                 Some(frame) => CallBody::Owned(frame.slice_ref(call.body)),
                 None => CallBody::Borrowed(call.body),
             },
-        };
-        let place = Place {
-            connection: &self.connection,
-            services: &self.services,
-            earliest: &mut self.earliest,
-            spawned: &mut self.spawned,
         };
         place.begin(route, call.oneway, arrived, pending);
         Ok(())
@@ -202,7 +196,7 @@ impl Intake {
                     let text = "the deadline passed before the call could begin";
                     self.refuse(parked.stream, Code::DeadlineExceeded, text);
                 } else {
-                    let place = Place {
+                    let mut place = Place {
                         connection: &self.connection,
                         services: &self.services,
                         earliest: &mut self.earliest,
@@ -265,7 +259,13 @@ impl Intake {
 impl Place<'_> {
     /// Begins a call: finds its route, makes the handler, polls it once in place.
     #[inline]
-    fn begin(mut self, route: &Arc<Route>, oneway: bool, call: Arrived<'_>, pending: &mut Pending) {
+    fn begin(
+        &mut self,
+        route: &Arc<Route>,
+        oneway: bool,
+        call: Arrived<'_>,
+        pending: &mut Pending,
+    ) {
         let stream = call.stream;
         let kind = route.method.kind;
         let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
