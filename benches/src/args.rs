@@ -6,16 +6,17 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::codec::schema::{Direction, Schema};
 use crate::codec::{self, measure};
 use crate::peer;
+use crate::record::Line;
 use crate::report::Report;
 use crate::run::{self, Plan};
 use crate::workload::{Shape, Workload};
-use crate::{load, server, system_calls};
+use crate::{control, load, server, system_calls};
 
 /// Measures RPC frameworks side by side: separate processes over loopback TCP, closed loop.
 #[derive(Parser)]
@@ -194,11 +195,11 @@ impl Arguments {
                 arguments.direction,
                 arguments.times,
             ),
-            Command::Serve(arguments) => {
-                let peer = peer::find(&arguments.peer)?;
-                server::run(peer, arguments.threads, arguments.backend)
-            }
-            Command::Load(arguments) => arguments.execute(),
+            Command::Serve(arguments) => control::or_report(
+                peer::find(&arguments.peer)
+                    .and_then(|peer| server::run(peer, arguments.threads, arguments.backend)),
+            ),
+            Command::Load(arguments) => control::or_report(arguments.execute()),
         }
     }
 }
@@ -242,7 +243,11 @@ impl RunArguments {
             json: self.json,
         })?;
         print!("{}", Report::new(&records, &self.baseline));
-        Ok(())
+        match records.iter().filter_map(Line::failure).count() {
+            0 => Ok(()),
+            1 => bail!("one measurement failed; the report names it"),
+            failures => bail!("{failures} measurements failed; the report names them"),
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) enum Message {
     Unsupported,
     /// The client's result, after [`STOP`].
     Result(LoadResult),
+    /// The child cannot do what it was told, and ends.
+    Failed(String),
 }
 
 /// What the client process has measured.
@@ -62,6 +64,14 @@ pub(crate) fn report(message: &Message) -> anyhow::Result<()> {
         .write_all(line.as_bytes())
         .and_then(|()| output.flush());
     Ok(())
+}
+
+/// Reports what made a child fail, so that it is recorded where the figures would be.
+pub(crate) fn or_report(outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(error) => report(&Message::Failed(format!("{error:#}"))),
+    }
 }
 
 /// The parent's words, one a line. The process exits when the parent has closed the pipe.

@@ -111,11 +111,15 @@ impl Process {
     ///
     /// # Errors
     ///
-    /// When the child is gone, silent for too long, or not understood.
+    /// When the child has failed, is gone, silent for too long, or not understood.
     pub(crate) fn hear(&mut self, patience: Duration) -> anyhow::Result<Message> {
         match self.messages.recv_timeout(patience) {
-            Ok(line) => serde_json::from_str(&line)
-                .with_context(|| format!("the {} said `{line}`", self.role)),
+            Ok(line) => match serde_json::from_str(&line)
+                .with_context(|| format!("the {} said `{line}`", self.role))?
+            {
+                Message::Failed(error) => bail!("the {} failed: {error}", self.role),
+                message => Ok(message),
+            },
             Err(RecvTimeoutError::Timeout) => {
                 bail!("the {} said nothing for {patience:?}", self.role)
             }

@@ -20,6 +20,18 @@ pub(crate) enum Line {
     Run(Run),
     /// System calls, counted in a run of their own.
     SystemCalls(SystemCalls),
+    /// A measurement that failed.
+    Failure(Failure),
+}
+
+impl Line {
+    /// The failure, if it is one.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Line::Failure(failure) => Some(failure),
+            _ => None,
+        }
+    }
 }
 
 /// One invocation of `run`. Only runs of one session are compared.
@@ -93,6 +105,22 @@ pub(crate) struct SystemCalls {
     pub(crate) client_per_call: f64,
     /// Of the server process, for each call.
     pub(crate) server_per_call: f64,
+}
+
+/// A measurement that failed, and why. Its peer's figures are those of the other rounds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Failure {
+    /// The round, or what else was measured.
+    pub(crate) during: String,
+    /// The peer's name.
+    pub(crate) peer: String,
+    /// What was called.
+    pub(crate) workload: Workload,
+    /// How many calls were in flight, over how many connections.
+    #[serde(flatten)]
+    pub(crate) shape: Shape,
+    /// What the harness was told.
+    pub(crate) error: String,
 }
 
 impl SystemCalls {

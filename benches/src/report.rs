@@ -12,14 +12,21 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::record::{Line, Session};
+use crate::record::{Failure, Line, Session};
 use figures::{Case, cases, columns, ratio_columns};
 use table::Table;
 
 /// Tables over all sessions of a file; prints as Markdown.
 pub(crate) struct Report<'a> {
-    sessions: Vec<(&'a Session, Vec<Case<'a>>)>,
+    sessions: Vec<Measured<'a>>,
     baselines: &'a [String],
+}
+
+/// A session and what was measured in it.
+struct Measured<'a> {
+    session: &'a Session,
+    cases: Vec<Case<'a>>,
+    failures: Vec<&'a Failure>,
 }
 
 impl<'a> Report<'a> {
@@ -36,7 +43,11 @@ impl<'a> Report<'a> {
         }
         let sessions = sessions
             .into_iter()
-            .map(|(session, lines)| (session, cases(&lines)))
+            .map(|(session, lines)| Measured {
+                session,
+                cases: cases(&lines),
+                failures: lines.iter().filter_map(|line| line.failure()).collect(),
+            })
             .collect();
         Report {
             sessions,
@@ -56,8 +67,8 @@ impl<'a> Report<'a> {
         };
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
-        for (index, (_, cases)) in self.sessions.iter().enumerate() {
-            for case in cases {
+        for (index, measured) in self.sessions.iter().enumerate() {
+            for case in &measured.cases {
                 write(&plot_name(index, case), &chart::of(case))?;
             }
         }
@@ -69,8 +80,10 @@ impl<'a> Report<'a> {
     }
 
     fn write(&self, f: &mut dyn fmt::Write, plots: bool) -> fmt::Result {
-        for (index, (session, cases)) in self.sessions.iter().enumerate() {
-            write_session(f, session)?;
+        for (index, measured) in self.sessions.iter().enumerate() {
+            let cases = &measured.cases;
+            write_session(f, measured.session)?;
+            write_failures(f, &measured.failures)?;
             if let Some(table) = bars::table(cases) {
                 write!(
                     f,
@@ -149,6 +162,29 @@ fn write_session(f: &mut dyn fmt::Write, session: &Session) -> fmt::Result {
          {profile} build; {flavour} on each side; {rounds} of \
          {seconds} s after {warmup_seconds} s of warm-up, min–max in brackets."
     )
+}
+
+/// What failed is said before any figure: a comparison with an unnamed hole in it would mislead.
+fn write_failures(f: &mut dyn fmt::Write, failures: &[&Failure]) -> fmt::Result {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\n**Failed**, and not part of the figures:\n")?;
+    for failure in failures {
+        let Failure {
+            during,
+            peer,
+            workload,
+            shape,
+            error,
+        } = failure;
+        writeln!(
+            f,
+            "- {peer}, {} {shape}, {during}: {error}",
+            workload.name()
+        )?;
+    }
+    Ok(())
 }
 
 fn figures_table(case: &Case<'_>) -> Table {

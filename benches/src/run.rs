@@ -12,7 +12,7 @@ use crate::control::{LoadResult, Message, STOP, USAGE};
 use crate::load;
 use crate::peer::Entry;
 use crate::process::Process;
-use crate::record::{self, Line, Run, Session};
+use crate::record::{self, Failure, Line, Run, Session};
 use crate::system_calls;
 use crate::usage::{Snapshot, Usage};
 use crate::workload::{Shape, Workload};
@@ -40,11 +40,12 @@ pub(crate) struct Plan {
     pub(crate) json: Option<PathBuf>,
 }
 
-/// Measures, tells the progress on the standard error, and returns all records.
+/// Measures, tells the progress on the standard error, and returns all records. What fails is recorded as failed, and the
+/// rest goes on: one peer's bug in the second hour must not cost what is measured of the others.
 ///
 /// # Errors
 ///
-/// When a run fails: a comparison with a hole in it would mislead.
+/// When a record cannot be written.
 pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
     let mut records = Records::create(plan)?;
     let cases = plan.cases();
@@ -58,8 +59,12 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
         for &(workload, shape) in &cases {
             // Peers are innermost: what slows the machine for a while slows all of them.
             for peer in &plan.peers {
-                let run = measure(plan, round, peer, workload, shape)
-                    .with_context(|| format!("{}, {} {shape}", peer.name, workload.name()))?;
+                let line = measure(plan, round, peer, workload, shape)
+                    .map(|run| run.map(Line::Run))
+                    .unwrap_or_else(|error| {
+                        let during = format!("round {round}");
+                        Some(failure(during, peer, workload, shape, &error))
+                    });
                 done += 1;
                 let left = began.elapsed() * (total - done) as u32 / done as u32;
                 eprintln!(
@@ -67,12 +72,9 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
                     left.as_secs(),
                     workload.name(),
                     peer.name,
-                    run.as_ref()
-                        .map_or_else(|| "not supported".to_owned(), brief),
+                    brief(line.as_ref()),
                 );
-                if let Some(run) = run {
-                    records.push(Line::Run(run))?;
-                }
+                records.extend(line)?;
             }
         }
     }
@@ -96,17 +98,19 @@ fn count_system_calls(
     for &&(workload, shape) in &cases {
         for peer in &plan.peers {
             done += 1;
-            let counted = system_calls::count(plan, peer, workload, shape)
-                .with_context(|| format!("strace of {}, {} {shape}", peer.name, workload.name()))?;
-            let Some(counted) = counted else { continue };
+            let line = system_calls::count(plan, peer, workload, shape)
+                .map(|counted| counted.map(Line::SystemCalls))
+                .unwrap_or_else(|error| {
+                    let during = "the count of system calls".to_owned();
+                    Some(failure(during, peer, workload, shape, &error))
+                });
             eprintln!(
-                "[{done:>3}/{total}] system calls  {:<11} {shape:<9} {:<10} {:.3} client  {:.3} server",
+                "[{done:>3}/{total}] system calls  {:<11} {shape:<9} {:<10} {}",
                 workload.name(),
                 peer.name,
-                counted.client_per_call,
-                counted.server_per_call,
+                brief(line.as_ref()),
             );
-            records.push(Line::SystemCalls(counted))?;
+            records.extend(line)?;
         }
     }
     Ok(())
@@ -126,8 +130,37 @@ impl Plan {
     }
 }
 
-/// A run on one line.
-fn brief(run: &Run) -> String {
+fn failure(
+    during: String,
+    peer: &Entry,
+    workload: Workload,
+    shape: Shape,
+    error: &anyhow::Error,
+) -> Line {
+    Line::Failure(Failure {
+        during,
+        peer: peer.name.to_owned(),
+        workload,
+        shape,
+        error: format!("{error:#}"),
+    })
+}
+
+/// What was found, on one line.
+fn brief(line: Option<&Line>) -> String {
+    match line {
+        None => "not supported".to_owned(),
+        Some(Line::Run(run)) => brief_run(run),
+        Some(Line::SystemCalls(counted)) => format!(
+            "{:.3} client  {:.3} server",
+            counted.client_per_call, counted.server_per_call
+        ),
+        Some(Line::Failure(failure)) => format!("failed: {}", failure.error),
+        Some(Line::Session(_)) => String::new(),
+    }
+}
+
+fn brief_run(run: &Run) -> String {
     if !run.workload.is_busy() {
         return format!("{:>9.1} KiB each", run.kib_per_connection());
     }
@@ -320,16 +353,18 @@ impl Records {
             file: file.transpose()?,
         };
         let session = Session::here(plan.threads, plan.warmup, plan.seconds, plan.rounds);
-        records.push(Line::Session(session))?;
+        records.extend([Line::Session(session)])?;
         Ok(records)
     }
 
-    fn push(&mut self, line: Line) -> anyhow::Result<()> {
-        if let Some(file) = &mut self.file {
-            writeln!(file, "{}", serde_json::to_string(&line)?)
-                .context("cannot write the JSON lines")?;
+    fn extend(&mut self, lines: impl IntoIterator<Item = Line>) -> anyhow::Result<()> {
+        for line in lines {
+            if let Some(file) = &mut self.file {
+                writeln!(file, "{}", serde_json::to_string(&line)?)
+                    .context("cannot write the JSON lines")?;
+            }
+            self.lines.push(line);
         }
-        self.lines.push(line);
         Ok(())
     }
 }

@@ -77,12 +77,10 @@ fn unknown_peer_is_named() {
 #[test]
 fn child_ends_when_its_parent_is_gone() {
     use std::io::{BufRead as _, BufReader, Read as _};
-    use std::process::Stdio;
-
     let mut server = Command::new(PROGRAM)
         .args(["serve", "echo"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
     let mut output = BufReader::new(server.stdout.take().unwrap());
@@ -124,4 +122,30 @@ fn smoke_run_measures_every_codec_both_ways() {
         let expected = if is_built { 16 } else { 0 };
         assert_eq!(rows.count(), expected, "{codec}:\n{told}");
     }
+}
+
+#[cfg(feature = "peer-echo")]
+#[test]
+fn child_that_fails_tells_why() {
+    // A port that was free a moment ago, so that nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = port.local_addr().unwrap().to_string();
+    drop(port);
+    let mut client = Command::new(PROGRAM)
+        .args(["load", "echo", "--address", &address, "--workload", "unary"])
+        .args(["--in-flight", "1", "--warmup", "0", "--seconds", "0"])
+        .args(["--threads", "1"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A child whose input ends is one whose parent is gone, and says nothing.
+    let input = client.stdin.take();
+    let client = client.wait_with_output().unwrap();
+    drop(input);
+    let told = String::from_utf8(client.stdout).unwrap();
+    assert!(
+        told.contains("\"failed\"") && told.contains("refused"),
+        "{told}"
+    );
 }

@@ -377,3 +377,34 @@ fn small_calls_beside_others_stand_side_by_side() {
         "what was not measured is left out"
     );
 }
+
+#[test]
+fn what_failed_is_named_and_the_other_rounds_count() {
+    let failed = Line::Failure(Failure {
+        during: "round 2".to_owned(),
+        peer: "ours".to_owned(),
+        workload: Workload::Unary,
+        shape: Shape {
+            in_flight: 128,
+            connections: 8,
+        },
+        error: "the client failed: no connection left".to_owned(),
+    });
+    let records = [
+        session(),
+        run(1, "ours", 100_000, 1),
+        failed,
+        run(3, "ours", 300_000, 1),
+    ];
+    let json: Vec<String> = records
+        .iter()
+        .map(|line| serde_json::to_string(line).unwrap())
+        .collect();
+    let records = record::read(json.join("\n").as_bytes()).unwrap();
+    let report = Report::new(&records, &[]).to_string();
+    assert!(
+        report.contains("- ours, unary 128x8, round 2: the client failed: no connection left\n"),
+        "{report}"
+    );
+    assert!(report.contains("200,000"), "{report}");
+}
