@@ -264,7 +264,15 @@ impl Generator<'_> {
             MethodKind::Bidi => quote!(Bidi),
         };
         let request = self.request_body(service, method)?;
-        let response = self.response_body(service, method)?;
+        let response = match &method.response {
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
+                self.unknown_response(service, method, ty)?
+            }
+            _ => {
+                let response = self.response_body(service, method)?;
+                quote!(<#response as #encode>::descriptor)
+            }
+        };
         let mut more = TokenStream::new();
         if method.readonly {
             more.extend(quote!(.readonly()));
@@ -323,9 +331,32 @@ impl Generator<'_> {
                 #path,
                 #kinds::#kind,
                 <#request as #encode>::descriptor,
-                <#response as #encode>::descriptor,
+                #response,
             ) #more
         })
+    }
+
+    /// A function that describes a response of which only the Rust name is known: the result itself, or what wraps it.
+    fn unknown_response(
+        &self,
+        service: &Service,
+        method: &Method,
+        ty: &Type,
+    ) -> Result<TokenStream> {
+        let private = |name| self.paths.private(name);
+        let (ty, body) = (self.types.owned(ty)?, private("Body"));
+        let (structure, field) = (private("StructDescriptor"), private("FieldDescriptor"));
+        let natural = private("Natural");
+        let package = self.schema.packages[service.package].decl.proto_name();
+        let name = format!("{package}.{}", service.response_name(method));
+        Ok(quote!({
+            fn response() -> &'static #structure {
+                const FIELDS: &[#field] = &[#field::of::<#ty, _>(#natural, 1, "value")];
+                static WRAPPER: #structure = #structure::new(#name, FIELDS);
+                #body::<#ty>::descriptor_or(&WRAPPER)
+            }
+            response
+        }))
     }
 
     fn retry(&self, retry: &RetryPolicy) -> TokenStream {

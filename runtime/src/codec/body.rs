@@ -51,16 +51,23 @@ impl<T: WireType> Message for Body<T> {
     }
 }
 
-fn descriptor<T: WireType>() -> &'static StructDescriptor {
-    match T::TYPE {
-        Type::Struct(descriptor) | Type::Union(descriptor) => descriptor(),
-        _ => {
-            const {
-                &StructDescriptor::new(
-                    "",
-                    const { &[FieldDescriptor::of::<T, _>(Natural, 1, "value")] },
-                )
-            }
+impl<T: WireType> Body<T> {
+    /// Describes the value if it is a body by itself, else gives the description of what stands around it.
+    pub fn descriptor_or(wrapper: &'static StructDescriptor) -> &'static StructDescriptor {
+        match T::TYPE {
+            Type::Struct(descriptor) | Type::Union(descriptor) => descriptor(),
+            _ => wrapper,
         }
     }
+}
+
+fn descriptor<T: WireType>() -> &'static StructDescriptor {
+    Body::<T>::descriptor_or(
+        const {
+            &StructDescriptor::new(
+                "",
+                const { &[FieldDescriptor::of::<T, _>(Natural, 1, "value")] },
+            )
+        },
+    )
 }
