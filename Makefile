@@ -46,6 +46,7 @@ quickstart:
 ## Accept what the compiler and the generator say now as the golden files; read the difference before you commit it.
 bless:
 	BLESS=1 $(CARGO) test -p virtuoso-idl -p virtuoso-codegen -p virtuoso-cli
+	BLESS=1 TRYBUILD=overwrite $(CARGO) test -p virtuoso-macros
 
 ## Measure against the other peers (minutes; a quiet machine).
 bench:

@@ -27,6 +27,6 @@ pub mod syntax;
 #[cfg(feature = "grammar")]
 pub use compile::{Compiled, compile};
 pub use load::{LoadError, load};
-pub use lower::{lint::NAMES as LINTS, lower};
+pub use lower::{lint::NAMES as LINTS, lower, similar::nearest};
 #[cfg(feature = "grammar")]
 pub use parse::parse;

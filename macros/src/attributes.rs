@@ -10,55 +10,8 @@ use syn::{Attribute, Expr, Ident, Meta, Token};
 use virtuoso_idl::syntax::{Annotation, Argument, DocLine, Docs, Prefix};
 
 use crate::origin::Origin;
+use crate::place::{self, Place};
 use crate::value::{self, Want};
-
-/// Annotations that are attributes of the same name, and stripped from what is emitted again.
-const ANNOTATIONS: &[&str] = &[
-    "allow_lint",
-    "calls",
-    "closed",
-    "compact",
-    "dead_letter",
-    "delimited",
-    "delivery",
-    "format",
-    "http",
-    "idempotent",
-    "key",
-    "len",
-    "max_size",
-    "message",
-    "meta",
-    "name",
-    "on_disconnect",
-    "partitions",
-    "pattern",
-    "preserve_unknown",
-    "range",
-    "readonly",
-    "required",
-    "retain",
-    "retry",
-    "sensitive",
-    "thrift_id",
-    "timeout",
-    "unpacked",
-    "wrapped",
-];
-
-/// Attributes that say the rest: what is no annotation in the language.
-const OTHERS: &[&str] = &[
-    "address", "body", "default", "encoding", "id", "oneof", "oneway", "package", "reserved",
-    "status",
-];
-
-/// Whether an attribute is ours, so that no compiler would know it.
-pub(crate) fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().get_ident().is_some_and(|name| {
-        let name = name.to_string();
-        ANNOTATIONS.contains(&name.as_str()) || OTHERS.contains(&name.as_str())
-    })
-}
 
 /// The attribute of this name, if it is there.
 pub(crate) fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
@@ -67,8 +20,9 @@ pub(crate) fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a At
         .find(|attribute| attribute.path().is_ident(name))
 }
 
-/// Documentation and annotations; `id` too where it is one, on parameters.
-pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], with_id: bool) -> Prefix {
+/// Documentation and annotations of what stands at `place`; attributes that belong elsewhere are refused.
+pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], place: Place) -> Prefix {
+    place.refuse_strangers(origin, attributes);
     let mut prefix = Prefix {
         docs: docs(origin, attributes),
         annotations: Vec::new(),
@@ -81,8 +35,9 @@ pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], with_id: boo
         let annotation = match name.as_str() {
             "deprecated" => deprecated(origin, attribute),
             "allow_lint" => annotation(origin, attribute, "allow"),
-            "id" if with_id => annotation(origin, attribute, "id"),
-            name if ANNOTATIONS.contains(&name) => annotation(origin, attribute, name),
+            // On parameters alone it is an annotation.
+            "id" if place == Place::Param => annotation(origin, attribute, "id"),
+            name if place::is_annotation(name) => annotation(origin, attribute, name),
             _ => continue,
         };
         prefix.annotations.extend(annotation);
@@ -216,11 +171,23 @@ impl Parse for Arguments {
     }
 }
 
-/// What stands behind `=` or in the parentheses of an attribute.
-pub(crate) fn content(attribute: &Attribute) -> Option<TokenStream> {
-    match &attribute.meta {
-        Meta::Path(_) => None,
-        Meta::NameValue(meta) => Some(quote::ToTokens::to_token_stream(&meta.value)),
-        Meta::List(list) => Some(list.tokens.clone()),
+/// What stands behind `=` or in the parentheses of an attribute; what is no `T` is noted, with what was expected.
+pub(crate) fn content<T: Parse>(
+    origin: &mut Origin,
+    attribute: &Attribute,
+    expected: &str,
+) -> Option<T> {
+    let content = match &attribute.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::NameValue(meta) => quote::ToTokens::to_token_stream(&meta.value),
+        Meta::List(list) => list.tokens.clone(),
+    };
+    let parsed = syn::parse2(content.clone());
+    if parsed.is_err() {
+        match content.is_empty() {
+            true => origin.error(attribute, expected),
+            false => origin.error(content, expected),
+        }
     }
+    parsed.ok()
 }

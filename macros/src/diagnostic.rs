@@ -6,8 +6,15 @@ use crate::origin::{Origin, spelled};
 
 /// The finding as an error of the compiler.
 pub(crate) fn render(origin: &Origin, found: &Diagnostic) -> syn::Error {
-    let mut text = format!("{}: {}", found.code, in_rust(&found.message));
-    if !found.primary.text.is_empty() {
+    let message = match found.code {
+        Code::V0116 => "a number is written out, as in `#[id(3)]`".to_owned(),
+        // Names are always there, but where `#[body]` keeps one off the wire.
+        Code::V0416 => "a `#[body]` is the whole request: it must be the only parameter".to_owned(),
+        _ => in_rust(&found.message),
+    };
+    let mut text = format!("{}: {message}", found.code);
+    // Where it is, the place says already.
+    if !found.primary.text.is_empty() && !found.primary.text.ends_with(" here") {
         text.push_str(&format!("\nnote: {}", in_rust(&found.primary.text)));
     }
     for other in &found.secondary {
@@ -25,6 +32,8 @@ pub(crate) fn render(origin: &Origin, found: &Diagnostic) -> syn::Error {
 fn help(found: &Diagnostic) -> Option<String> {
     let help = found.help.as_ref()?;
     Some(match found.code {
+        Code::V0116 => return None,
+        Code::V0416 => "put the other parameters into its struct, or remove `#[body]`".to_owned(),
         // `= 4`
         Code::V0103 => {
             let next = help.message.trim_matches(['`', '=', ' ']);
@@ -33,6 +42,7 @@ fn help(found: &Diagnostic) -> Option<String> {
         Code::V0402 if help.message.starts_with("give it a name") => {
             "remove `#[body]`, or put the value into a struct".to_owned()
         }
+        Code::V0302 => in_rust(&help.message).replace("an alias", "a newtype"),
         _ => in_rust(&help.message),
     })
 }
@@ -53,11 +63,38 @@ fn in_rust(text: &str) -> String {
                 };
                 out.push_str(&format!("#[{annotation}]"));
             }
-            _ if piece == "?" && index % 2 == 1 => out.push_str("Option"),
+            _ if index % 2 == 1 => out.push_str(&in_rust_type(piece)),
             _ => out.push_str(piece),
         }
     }
     out
+}
+
+/// Says `Vec<String>` for `list<string>`, as authors write the types that have another name here.
+fn in_rust_type(text: &str) -> String {
+    let words = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+    let is_type = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "<>, ?".contains(c));
+    if !is_type {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for word in words {
+        let name = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        out.push_str(match name {
+            "string" => "String",
+            "list" => "Vec",
+            "set" => "BTreeSet",
+            "map" => "BTreeMap",
+            other => other,
+        });
+        out.push_str(&word[name.len()..]);
+    }
+    match out.as_str() {
+        "?" => "Option".to_owned(),
+        _ => out,
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +111,8 @@ mod tests {
             ("`@a` conflicts with `@b`", "`#[a]` conflicts with `#[b]`"),
             ("remove `?`", "remove `Option`"),
             ("`@name(json: \"x\")`", "`#[name(json = \"x\")]`"),
+            ("`list<string>`, a list", "`Vec<String>`, a list"),
+            ("`the_list`", "`the_list`"),
             ("x@y", "x@y"),
         ] {
             assert_eq!(in_rust(idl), rust);

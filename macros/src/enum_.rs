@@ -7,6 +7,7 @@ use virtuoso_idl::syntax::{self, EnumMember, EnumValue, Item, ValueKind};
 use crate::attributes;
 use crate::members;
 use crate::origin::Origin;
+use crate::place::Place;
 
 /// The enum as an item of a contract.
 pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
@@ -39,7 +40,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
         _ => {}
     }
     let mut members = Vec::new();
-    let mut has_zero = false;
+    let (mut has_zero, mut is_broken) = (false, false);
     for variant in data
         .variants
         .iter()
@@ -47,6 +48,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     {
         if !matches!(variant.fields, Fields::Unit) {
             origin.error(variant, "a value of an enum is a name and a number: for variants that carry values derive `virtuoso::Union`");
+            is_broken = true;
             continue;
         }
         if let Some((_, discriminant)) = &variant.discriminant {
@@ -57,7 +59,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
         }
         let value_name = name_of(origin, &variant.ident);
         let number = members::number(origin, &variant.attrs);
-        let prefix = attributes::prefix(origin, &variant.attrs, false);
+        let prefix = attributes::prefix(origin, &variant.attrs, Place::Value);
         let is_zero = number
             .as_ref()
             .is_some_and(|number| matches!(number.value.kind, ValueKind::Int(0)));
@@ -83,10 +85,14 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
             "absence on the wire is the value 0: add the variant `#[id(0)] Unspecified`",
         );
     }
+    // What is wrong with all of them has been said.
+    if members.is_empty() && is_broken {
+        return None;
+    }
     let reserved = members::reserved(origin, &input.attrs);
     members.extend(reserved.into_iter().map(EnumMember::Reserved));
     Some(Item::Enum(syntax::Enum {
-        prefix: attributes::prefix(origin, &input.attrs, false),
+        prefix: attributes::prefix(origin, &input.attrs, Place::Enum),
         members,
         span: name.span,
         name,

@@ -6,25 +6,18 @@ use virtuoso_idl::syntax::{ErrorDecl, Item};
 use crate::attributes;
 use crate::message;
 use crate::origin::Origin;
+use crate::place::Place;
 
 /// The struct as an error.
 pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     let fields = message::named_fields(origin, input, "Error")?;
     let name = origin.ident(&input.ident);
     let status = match attributes::find(&input.attrs, "status") {
-        Some(attribute) => match attributes::content(attribute)
-            .ok_or_else(|| syn::Error::new_spanned(attribute, "expected a status"))
-            .and_then(syn::parse2::<syn::Ident>)
-        {
-            Ok(status) => Some(origin.ident(&status)),
-            Err(error) => {
-                origin.error_at(
-                    error.span(),
-                    "V0406: expected a status, as in `#[status(not_found)]`",
-                );
-                None
-            }
-        },
+        Some(attribute) => {
+            let expected = "V0406: expected a status, as in `#[status(not_found)]`";
+            let status = attributes::content::<syn::Ident>(origin, attribute, expected);
+            status.map(|status| origin.ident(&status))
+        }
         None => {
             origin.error(
                 &input.ident,
@@ -34,7 +27,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
         }
     };
     Some(Item::Error(ErrorDecl {
-        prefix: attributes::prefix(origin, &input.attrs, false),
+        prefix: attributes::prefix(origin, &input.attrs, Place::Error),
         // What is wrong with the fields is worth saying, too.
         status: status.unwrap_or_else(|| origin.ident_as("unknown", &input.ident)),
         members: message::read_members(origin, input, fields),

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
-use syn::{FnArg, ItemTrait, PatType, ReturnType, TraitItem, TraitItemFn};
+use syn::{FnArg, ItemTrait, LitStr, PatType, ReturnType, TraitItem, TraitItemFn};
 use virtuoso_idl::syntax::{self, EventsMember, Item, StringLit, Topic};
 
 use crate::attributes;
@@ -10,6 +10,7 @@ use crate::expand::Input;
 use crate::members;
 use crate::origin::Origin;
 use crate::package::Name;
+use crate::place::Place;
 use crate::service;
 use crate::types;
 
@@ -19,14 +20,14 @@ pub(crate) fn read(package: Name, item: &ItemTrait) -> Input {
     service::refuse(&mut origin, item, "events");
     let name = origin.ident(&item.ident);
     let mut events = syntax::Events {
-        prefix: attributes::prefix(&mut origin, &item.attrs, false),
+        prefix: attributes::prefix(&mut origin, &item.attrs, Place::Events),
         members: Vec::new(),
         span: name.span,
         name,
     };
     for member in &item.items {
         let TraitItem::Fn(function) = member else {
-            service::refuse_member(&mut origin, member, "topics");
+            service::refuse_member(&mut origin, member, "an events block has topics");
             continue;
         };
         let topic = topic(&mut origin, function);
@@ -46,6 +47,27 @@ pub(crate) fn read(package: Name, item: &ItemTrait) -> Input {
 fn topic(origin: &mut Origin, function: &TraitItemFn) -> Option<Topic> {
     let sig = &function.sig;
     crate::generics::refuse(origin, &sig.generics, "a topic");
+    let words = [
+        sig.asyncness.map(|word| word.to_token_stream()),
+        sig.constness.map(|word| word.to_token_stream()),
+        match &sig.safety {
+            syn::Safety::Unsafe(word) => Some(word.to_token_stream()),
+            _ => None,
+        },
+        sig.abi.as_ref().map(|abi| abi.to_token_stream()),
+    ];
+    for word in words.into_iter().flatten() {
+        origin.error(
+            &word,
+            format!("a topic is declared and never called: remove `{word}`"),
+        );
+    }
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
+        origin.error(
+            receiver,
+            "a topic belongs to no object: write `fn placed(event: OrderPlaced);`",
+        );
+    }
     if let Some(body) = &function.default {
         origin.error_at(
             body.brace_token.span.join(),
@@ -81,19 +103,15 @@ fn topic(origin: &mut Origin, function: &TraitItemFn) -> Option<Topic> {
         return None;
     }
     let address = attributes::find(&function.attrs, "address").and_then(|attribute| {
-        match members::text(attribute) {
-            Ok(text) => Some(StringLit {
-                value: text.value(),
-                span: origin.tokens(&text),
-            }),
-            Err(error) => {
-                origin.error_at(error.span(), error);
-                None
-            }
-        }
+        let expected = "V0305: expected a string, as in `#[address(\"shop.{region}.placed\")]`";
+        let text: LitStr = attributes::content(origin, attribute, expected)?;
+        Some(StringLit {
+            value: text.value(),
+            span: origin.tokens(&text),
+        })
     });
     Some(Topic {
-        prefix: attributes::prefix(origin, &function.attrs, false),
+        prefix: attributes::prefix(origin, &function.attrs, Place::Topic),
         payload: reference.path,
         rust: reference.rust,
         address,
@@ -105,5 +123,11 @@ fn topic(origin: &mut Origin, function: &TraitItemFn) -> Option<Topic> {
 /// The trait as it is emitted: without our attributes.
 pub(crate) fn emitted(mut item: ItemTrait) -> TokenStream {
     service::strip_all(&mut item);
+    for member in &mut item.items {
+        if let TraitItem::Fn(function) = member {
+            function.default = None;
+            function.semi_token.get_or_insert_default();
+        }
+    }
     quote::quote!(#[allow(dead_code)] #item)
 }

@@ -23,6 +23,7 @@ mod message;
 mod newtype;
 mod origin;
 mod package;
+mod place;
 mod quiet;
 mod service;
 #[cfg(test)]
@@ -33,8 +34,8 @@ mod value;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, ItemTrait, LitStr, parse_macro_input};
-use virtuoso_idl::syntax::Item;
+use syn::{DeriveInput, Item, ItemTrait, LitStr, parse_macro_input};
+use virtuoso_idl::syntax;
 
 use expand::Input;
 use origin::Origin;
@@ -55,24 +56,44 @@ pub fn events(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Message,
     attributes(
+        address,
         allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
         default,
         delimited,
+        delivery,
         encoding,
         format,
+        http,
         id,
+        idempotent,
+        key,
         len,
+        max_size,
+        message,
         meta,
         name,
+        on_disconnect,
         oneof,
+        oneway,
         package,
+        partitions,
         pattern,
         preserve_unknown,
         range,
+        readonly,
         required,
         reserved,
+        retain,
+        retry,
         sensitive,
+        status,
         thrift_id,
+        timeout,
         unpacked,
         wrapped
     )
@@ -84,7 +105,48 @@ pub fn message(item: TokenStream) -> TokenStream {
 /// Makes an enum of plain values an enum of a contract.
 #[proc_macro_derive(
     Enum,
-    attributes(allow_lint, closed, id, meta, name, package, reserved)
+    attributes(
+        address,
+        allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
+        default,
+        delimited,
+        delivery,
+        encoding,
+        format,
+        http,
+        id,
+        idempotent,
+        key,
+        len,
+        max_size,
+        message,
+        meta,
+        name,
+        on_disconnect,
+        oneof,
+        oneway,
+        package,
+        partitions,
+        pattern,
+        preserve_unknown,
+        range,
+        readonly,
+        required,
+        reserved,
+        retain,
+        retry,
+        sensitive,
+        status,
+        thrift_id,
+        timeout,
+        unpacked,
+        wrapped
+    )
 )]
 pub fn enum_(item: TokenStream) -> TokenStream {
     derive(item, "an enum", enum_::read)
@@ -94,8 +156,46 @@ pub fn enum_(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Union,
     attributes(
-        allow_lint, encoding, format, id, len, meta, name, package, pattern, range, reserved,
-        sensitive
+        address,
+        allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
+        default,
+        delimited,
+        delivery,
+        encoding,
+        format,
+        http,
+        id,
+        idempotent,
+        key,
+        len,
+        max_size,
+        message,
+        meta,
+        name,
+        on_disconnect,
+        oneof,
+        oneway,
+        package,
+        partitions,
+        pattern,
+        preserve_unknown,
+        range,
+        readonly,
+        required,
+        reserved,
+        retain,
+        retry,
+        sensitive,
+        status,
+        thrift_id,
+        timeout,
+        unpacked,
+        wrapped
     )
 )]
 pub fn union(item: TokenStream) -> TokenStream {
@@ -106,7 +206,46 @@ pub fn union(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Oneof,
     attributes(
-        allow_lint, encoding, format, id, len, meta, name, pattern, range, sensitive
+        address,
+        allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
+        default,
+        delimited,
+        delivery,
+        encoding,
+        format,
+        http,
+        id,
+        idempotent,
+        key,
+        len,
+        max_size,
+        message,
+        meta,
+        name,
+        on_disconnect,
+        oneof,
+        oneway,
+        package,
+        partitions,
+        pattern,
+        preserve_unknown,
+        range,
+        readonly,
+        required,
+        reserved,
+        retain,
+        retry,
+        sensitive,
+        status,
+        thrift_id,
+        timeout,
+        unpacked,
+        wrapped
     )
 )]
 pub fn oneof(item: TokenStream) -> TokenStream {
@@ -118,8 +257,45 @@ pub fn oneof(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Error,
     attributes(
-        allow_lint, default, delimited, encoding, format, id, len, message, meta, name, oneof,
-        package, pattern, range, required, reserved, sensitive, status, thrift_id, unpacked,
+        address,
+        allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
+        default,
+        delimited,
+        delivery,
+        encoding,
+        format,
+        http,
+        id,
+        idempotent,
+        key,
+        len,
+        max_size,
+        message,
+        meta,
+        name,
+        on_disconnect,
+        oneof,
+        oneway,
+        package,
+        partitions,
+        pattern,
+        preserve_unknown,
+        range,
+        readonly,
+        required,
+        reserved,
+        retain,
+        retry,
+        sensitive,
+        status,
+        thrift_id,
+        timeout,
+        unpacked,
         wrapped
     )
 )]
@@ -137,7 +313,46 @@ pub fn errors(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Newtype,
     attributes(
-        allow_lint, encoding, format, len, meta, name, package, pattern, range, required, sensitive
+        address,
+        allow_lint,
+        body,
+        calls,
+        closed,
+        compact,
+        dead_letter,
+        default,
+        delimited,
+        delivery,
+        encoding,
+        format,
+        http,
+        id,
+        idempotent,
+        key,
+        len,
+        max_size,
+        message,
+        meta,
+        name,
+        on_disconnect,
+        oneof,
+        oneway,
+        package,
+        partitions,
+        pattern,
+        preserve_unknown,
+        range,
+        readonly,
+        required,
+        reserved,
+        retain,
+        retry,
+        sensitive,
+        status,
+        thrift_id,
+        timeout,
+        unpacked,
+        wrapped
     )
 )]
 pub fn newtype(item: TokenStream) -> TokenStream {
@@ -151,8 +366,21 @@ fn contract_trait(
     read: fn(package::Name, &ItemTrait) -> Input,
     emitted: fn(ItemTrait) -> proc_macro2::TokenStream,
 ) -> TokenStream {
-    let item = parse_macro_input!(item as ItemTrait);
-    expand_trait(arguments.into(), item, read, emitted).into()
+    let written = proc_macro2::TokenStream::from(item);
+    match syn::parse2::<Item>(written.clone()) {
+        Ok(Item::Trait(item)) => expand_trait(arguments.into(), item, read, emitted).into(),
+        other => {
+            let error = match other {
+                Ok(_) => syn::Error::new_spanned(
+                    written.clone().into_iter().next(),
+                    "a trait is expected here: its functions are what is called or published",
+                ),
+                Err(error) => error,
+            };
+            let error = error.to_compile_error();
+            quote!(#written #error).into()
+        }
+    }
 }
 
 /// The trait is emitted again in any case.
@@ -192,7 +420,7 @@ fn expand_trait(
 fn derive(
     item: TokenStream,
     what: &str,
-    read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<Item>,
+    read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<syntax::Item>,
 ) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);
     derive_with(&input, what, false, read).into()
@@ -203,7 +431,7 @@ fn derive_with(
     input: &DeriveInput,
     what: &str,
     oneof: bool,
-    read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<Item>,
+    read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<syntax::Item>,
 ) -> proc_macro2::TokenStream {
     let mut origin = Origin::default();
     generics::refuse(&mut origin, &input.generics, what);

@@ -14,18 +14,13 @@ use crate::value::{self, Want};
 /// The number in `#[id(3)]`.
 pub(crate) fn number(origin: &mut Origin, attributes: &[Attribute]) -> Option<Number> {
     let attribute = attributes::find(attributes, "id")?;
-    let value = match expression(attribute) {
-        Ok(value) => value::read(origin, &value, Want::Value),
-        Err(error) => {
-            origin.error_at(
-                error.span(),
-                format!("V0103: {error}; a number looks like `#[id(3)]`"),
-            );
-            Value {
-                kind: ValueKind::Broken,
-                span: origin.tokens(attribute),
-            }
-        }
+    let expected = "V0103: expected a number, as in `#[id(3)]`";
+    let value = match attributes::content::<Expr>(origin, attribute, expected) {
+        Some(value) => value::read(origin, &value, Want::Value),
+        None => Value {
+            kind: ValueKind::Broken,
+            span: origin.tokens(attribute),
+        },
     };
     if let Some(again) = attributes
         .iter()
@@ -48,19 +43,15 @@ pub(crate) fn default(
     let span = origin.tokens(attribute);
     let value = match &attribute.meta {
         syn::Meta::Path(_) => zero(origin, attribute, ty)?,
-        _ => match expression(attribute) {
-            Ok(value) => {
-                let want = match is_scalar(ty, "duration") {
-                    true => Want::Quantity,
-                    false => Want::Value,
-                };
-                value::read(origin, &value, want)
-            }
-            Err(error) => {
-                origin.error_at(error.span(), error);
-                return None;
-            }
-        },
+        _ => {
+            let expected = "V0305: expected a value, as in `#[default = 5]`";
+            let value: Expr = attributes::content(origin, attribute, expected)?;
+            let want = match is_scalar(ty, "duration") {
+                true => Want::Quantity,
+                false => Want::Value,
+            };
+            value::read(origin, &value, want)
+        }
     };
     Some(Default { value, span })
 }
@@ -198,23 +189,4 @@ fn slot(origin: &mut Origin, slot: &Expr) -> Option<Slot> {
         return None;
     }
     Some(Slot { kind, span })
-}
-
-/// The only expression of an attribute, in parentheses or behind `=`.
-pub(crate) fn expression(attribute: &Attribute) -> syn::Result<Expr> {
-    match attributes::content(attribute) {
-        Some(tokens) => syn::parse2(tokens),
-        None => Err(syn::Error::new_spanned(attribute, "expected a value")),
-    }
-}
-
-/// The only string of an attribute.
-pub(crate) fn text(attribute: &Attribute) -> syn::Result<syn::LitStr> {
-    match attributes::content(attribute) {
-        Some(tokens) => syn::parse2(tokens),
-        None => Err(syn::Error::new_spanned(
-            attribute,
-            "expected a string in quotes",
-        )),
-    }
 }

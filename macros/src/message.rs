@@ -1,6 +1,8 @@
 //! `#[derive(Message)]`, and the fields that errors have as well.
 
-use syn::{Data, DeriveInput, Fields};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Fields, LitInt, Token};
 use virtuoso_idl::syntax::{
     self, Item, Number, Oneof, StructMember, UnionMember, Value, ValueKind, Variant,
 };
@@ -8,13 +10,14 @@ use virtuoso_idl::syntax::{
 use crate::attributes;
 use crate::members;
 use crate::origin::Origin;
+use crate::place::Place;
 use crate::types;
 
 /// The struct as an item of a contract.
 pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     let fields = named_fields(origin, input, "Message")?;
     let name = origin.ident(&input.ident);
-    let prefix = attributes::prefix(origin, &input.attrs, false);
+    let prefix = attributes::prefix(origin, &input.attrs, Place::Message);
     Some(Item::Struct(syntax::Struct {
         prefix,
         members: read_members(origin, input, fields),
@@ -97,7 +100,7 @@ fn field(origin: &mut Origin, field: &syn::Field, ident: &syn::Ident) -> Option<
         }
         None => types::read(origin, &field.ty)?,
     };
-    let mut prefix = attributes::prefix(origin, &field.attrs, false);
+    let mut prefix = attributes::prefix(origin, &field.attrs, Place::Field);
     members::read_durations(origin, &mut prefix, &ty);
     Some(syntax::Field {
         prefix,
@@ -124,22 +127,8 @@ fn oneof(
         );
         return None;
     };
-    let numbers = match &attribute.meta {
-        syn::Meta::List(list) => list.parse_args_with(
-            syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated,
-        ),
-        other => Err(syn::Error::new_spanned(
-            other,
-            "list the numbers of the union's variants: `#[oneof(11, 12)]`",
-        )),
-    };
-    let numbers = match numbers {
-        Ok(numbers) => numbers,
-        Err(error) => {
-            origin.error_at(error.span(), error);
-            return None;
-        }
-    };
+    let expected = "V0103: list the numbers of the union's variants: `#[oneof(11, 12)]`";
+    let Numbers(numbers) = attributes::content(origin, attribute, expected)?;
     let mut members = Vec::new();
     for number in &numbers {
         let Ok(value) = number.base10_parse::<i128>() else {
@@ -164,10 +153,19 @@ fn oneof(
         }));
     }
     Some(Oneof {
-        prefix: attributes::prefix(origin, &field.attrs, false),
+        prefix: attributes::prefix(origin, &field.attrs, Place::OneofField),
         members,
         rust: Some(types::rust(origin, inner)),
         span: name.span,
         name,
     })
+}
+
+/// `11, 12`; there is at least one.
+struct Numbers(Punctuated<LitInt, Token![,]>);
+
+impl Parse for Numbers {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Punctuated::parse_separated_nonempty(input).map(Self)
+    }
 }

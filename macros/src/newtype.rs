@@ -6,6 +6,7 @@ use virtuoso_idl::syntax::{Alias, Annotation, Item};
 use crate::attributes;
 use crate::members;
 use crate::origin::Origin;
+use crate::place::Place;
 use crate::types;
 
 /// The struct as an alias that is a type of its own in Rust.
@@ -33,7 +34,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
         }
         None => types::read(origin, &field.ty)?,
     };
-    let mut prefix = attributes::prefix(origin, &attributes, false);
+    let mut prefix = attributes::prefix(origin, &attributes, Place::Newtype);
     members::read_durations(origin, &mut prefix, &ty);
     prefix.annotations.push(Annotation {
         name: origin.path("newtype", &input.ident),

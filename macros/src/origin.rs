@@ -136,11 +136,13 @@ pub(crate) fn spelled(tokens: &TokenStream) -> String {
     tokens
         .to_string()
         .replace(" < ", "<")
+        .replace("< ", "<")
         .replace(" >", ">")
         .replace(" :: ", "::")
         .replace(":: ", "::")
         .replace(" ,", ",")
         .replace("& ", "&")
+        .replace("* ", "*")
         .replace("# [", "#[")
         .replace(" ;", ";")
         .replace(" ..", "..")

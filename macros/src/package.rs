@@ -5,9 +5,9 @@ use quote::ToTokens as _;
 use syn::{Attribute, LitStr};
 use virtuoso_idl::syntax::Package;
 
+use crate::attributes;
 use crate::expand::plain_package;
 use crate::origin::Origin;
-use crate::{attributes, members};
 
 /// The name of a package, and where its author wrote it.
 pub(crate) struct Name {
@@ -45,15 +45,11 @@ impl Name {
         let Some(attribute) = attributes::find(attributes, "package") else {
             return Self::of_the_crate();
         };
-        match members::text(attribute) {
-            Ok(name) => Self::written(&name),
-            Err(error) => {
-                origin.error_at(
-                    error.span(),
-                    format!("{error}: `#[package(\"shop.orders.v1\")]`"),
-                );
-                Self::of_the_crate()
-            }
+        let expected =
+            "V0001: expected the name of a package, as in `#[package(\"shop.orders.v1\")]`";
+        match attributes::content::<LitStr>(origin, attribute, expected) {
+            Some(name) => Self::written(&name),
+            None => Self::of_the_crate(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::generics;
 use crate::members;
 use crate::origin::Origin;
 use crate::package::Name;
+use crate::place::{self, Place};
 use crate::types;
 
 /// The trait as a service of a contract.
@@ -22,7 +23,7 @@ pub(crate) fn read(package: Name, item: &ItemTrait) -> Input {
     refuse(&mut origin, item, "service");
     let name = origin.ident(&item.ident);
     let mut service = syntax::Service {
-        prefix: attributes::prefix(&mut origin, &item.attrs, false),
+        prefix: attributes::prefix(&mut origin, &item.attrs, Place::Service),
         members: Vec::new(),
         span: name.span,
         name,
@@ -30,7 +31,7 @@ pub(crate) fn read(package: Name, item: &ItemTrait) -> Input {
     let mut signatures = Vec::new();
     for member in &item.items {
         let TraitItem::Fn(function) = member else {
-            refuse_member(&mut origin, member, "service");
+            refuse_member(&mut origin, member, "a service has methods");
             continue;
         };
         if let Some((method, signature)) = self::method(&mut origin, function) {
@@ -71,9 +72,9 @@ pub(crate) fn refuse(origin: &mut Origin, item: &ItemTrait, what: &str) {
 /// Refuses a member of a trait that is no function.
 pub(crate) fn refuse_member(origin: &mut Origin, member: &TraitItem, what: &str) {
     let help = match member {
-        TraitItem::Const(_) => "declare it beside the trait",
-        TraitItem::Type(_) => "write the type itself where it is used: a contract names each type",
-        TraitItem::Macro(_) => "a macro runs after this one: write the functions out",
+        TraitItem::Const(_) => "declare the constant beside the trait",
+        TraitItem::Type(_) => "write the type itself where it is used, as a contract names each",
+        TraitItem::Macro(_) => "write the functions out, since a macro here would run too late",
         _ => "remove it",
     };
     let span = match member {
@@ -81,8 +82,7 @@ pub(crate) fn refuse_member(origin: &mut Origin, member: &TraitItem, what: &str)
         TraitItem::Type(item) => item.ident.to_token_stream(),
         other => other.to_token_stream(),
     };
-    let message = format!("a trait that is a contract has functions only ({what}): {help}");
-    origin.error(span, message);
+    origin.error(span, format!("{what} only: {help}"));
 }
 
 fn method(origin: &mut Origin, function: &TraitItemFn) -> Option<(Method, Signature)> {
@@ -101,6 +101,7 @@ fn method(origin: &mut Origin, function: &TraitItemFn) -> Option<(Method, Signat
         fallible: error.is_some(),
     };
     let oneway = attributes::find(&function.attrs, "oneway");
+    bare(origin, oneway);
     let oneway = oneway.map(|oneway| origin.place("oneway", oneway));
     if let (Some(error), Some(_)) = (error, &oneway) {
         origin.error(
@@ -122,7 +123,7 @@ fn method(origin: &mut Origin, function: &TraitItemFn) -> Option<(Method, Signat
         .map(|param| self::param(origin, param))
         .collect();
     let method = Method {
-        prefix: attributes::prefix(origin, &function.attrs, false),
+        prefix: attributes::prefix(origin, &function.attrs, Place::Method),
         oneway,
         params: params.into_iter().collect::<Option<_>>()?,
         returns: match returns {
@@ -182,6 +183,9 @@ fn receiver_and_context<'a>(
     function: &'a TraitItemFn,
 ) -> Option<(bool, Vec<&'a PatType>)> {
     let mut inputs = function.sig.inputs.iter();
+    if let Some(FnArg::Receiver(receiver)) = function.sig.inputs.first() {
+        Place::Receiver.refuse_strangers(origin, &receiver.attrs);
+    }
     match inputs.next() {
         Some(FnArg::Receiver(receiver)) => match &receiver.kind {
             ReceiverKind::Reference(_, _, Some(_)) => {
@@ -291,14 +295,24 @@ fn returns(origin: &mut Origin, ty: &Type, stream: bool) -> Option<Returns> {
 
 fn param(origin: &mut Origin, param: &PatType) -> Option<Param> {
     let ident = match &*param.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => &pat.ident,
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+            if let Some(word) = &pat.mutability {
+                origin.error(
+                    word,
+                    "what a handler does with its parameter says the handler: write `mut` there",
+                );
+            }
+            &pat.ident
+        }
         other => {
             origin.error(other, "V0416: a parameter needs a name, which travels");
             return None;
         }
     };
     let stream = types::argument_of(&param.ty, "Receiver");
-    let is_body = attributes::find(&param.attrs, "body").is_some();
+    let body = attributes::find(&param.attrs, "body");
+    bare(origin, body);
+    let is_body = body.is_some();
     // The name stands before the type in the contract's text, where messages join their places.
     let name = origin.ident(ident);
     let named = stream.is_none() && !is_body;
@@ -310,7 +324,7 @@ fn param(origin: &mut Origin, param: &PatType) -> Option<Param> {
         }
         (None, None) => types::read(origin, &param.ty)?,
     };
-    let mut prefix = attributes::prefix(origin, &param.attrs, true);
+    let mut prefix = attributes::prefix(origin, &param.attrs, Place::Param);
     members::read_durations(origin, &mut prefix, &ty);
     Some(Param {
         prefix,
@@ -321,6 +335,16 @@ fn param(origin: &mut Origin, param: &PatType) -> Option<Param> {
         name: named.then_some(name),
         ty,
     })
+}
+
+/// Refuses arguments of an attribute that takes none.
+fn bare(origin: &mut Origin, attribute: Option<&syn::Attribute>) {
+    if let Some(attribute) = attribute
+        && attribute.meta.require_path_only().is_err()
+    {
+        let name = attribute.path().to_token_stream();
+        origin.error(attribute, format!("V0304: `#[{name}]` takes no argument"));
+    }
 }
 
 /// The trait as it is emitted: without our attributes, `async fn` as a future that can be sent.
@@ -366,12 +390,25 @@ pub(crate) fn strip_all(item: &mut ItemTrait) {
         for input in &mut function.sig.inputs {
             match input {
                 FnArg::Receiver(receiver) => strip(&mut receiver.attrs),
-                FnArg::Typed(param) => strip(&mut param.attrs),
+                FnArg::Typed(param) => {
+                    strip(&mut param.attrs);
+                    name(&mut param.pat);
+                }
             }
         }
     }
 }
 
+/// A parameter without a name has been refused once.
+fn name(pat: &mut Pat) {
+    match pat {
+        Pat::Ident(pat) => {
+            (pat.by_ref, pat.mutability, pat.subpat) = (None, None, None);
+        }
+        other => *other = syn::parse_quote!(_),
+    }
+}
+
 fn strip(attributes: &mut Vec<syn::Attribute>) {
-    attributes.retain(|attribute| !attributes::is_ours(attribute));
+    attributes.retain(|attribute| !place::is_ours(attribute));
 }

@@ -52,7 +52,10 @@ fn expand_item(item: &Item) -> Vec<TokenStream> {
         let ours = item.attrs.iter();
         let ours = ours.take_while(|attribute| attribute.path().segments.len() < 2);
         let attribute = item.attrs.remove(ours.count());
-        let arguments = attributes::content(&attribute).unwrap_or_default();
+        let arguments = match &attribute.meta {
+            syn::Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
         let expanded = match attribute
             .path()
             .segments

@@ -5,6 +5,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use virtuoso_idl::schema::Scalar;
 use virtuoso_idl::syntax::{RustType, TypeRef};
 
+use crate::attributes;
 use crate::origin::{Origin, spelled};
 
 /// The type of a field or parameter, its `Option` as `?`; `None` where it can be none, which is noted.
@@ -28,20 +29,9 @@ pub(crate) fn read(origin: &mut Origin, ty: &Type) -> Option<TypeRef> {
 
 /// The type as `#[encoding(…)]` spells it, in the words of the language.
 pub(crate) fn encoding(origin: &mut Origin, attribute: &syn::Attribute) -> Option<TypeRef> {
-    let parsed = match &attribute.meta {
-        syn::Meta::List(list) => list.parse_args::<Type>(),
-        other => Err(syn::Error::new_spanned(
-            other,
-            "`#[encoding(…)]` takes a type of the contract language: `#[encoding(sint32)]`",
-        )),
-    };
-    match parsed {
-        Ok(ty) => spoken(origin, &ty),
-        Err(error) => {
-            origin.error_at(error.span(), error);
-            None
-        }
-    }
+    let expected = "V0305: expected a type of the contract language, as in `#[encoding(sint32)]`";
+    let ty: Type = attributes::content(origin, attribute, expected)?;
+    spoken(origin, &ty)
 }
 
 /// A type in the words of the language: scalars, and containers of them.
@@ -117,6 +107,18 @@ fn plain(origin: &mut Origin, ty: &Type) -> Option<TypeRef> {
             Some(known(origin, "map", vec![key, value], ty))
         }
         ("Box", [inner]) => boxed(origin, inner, ty),
+        ("Sender" | "Receiver", [_]) => {
+            let message = match name.as_str() {
+                "Sender" => {
+                    "a stream is no value: a method that answers with one takes `out: Sender<T>` as its last parameter"
+                }
+                _ => {
+                    "a stream is no value: a method that reads one takes `input: Receiver<T>` as its only other parameter"
+                }
+            };
+            origin.error(ty, message);
+            None
+        }
         ("usize" | "isize" | "u128" | "i128" | "char" | "str", []) => {
             refuse(origin, ty);
             None

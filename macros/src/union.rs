@@ -7,6 +7,7 @@ use crate::attributes;
 use crate::enum_;
 use crate::members;
 use crate::origin::Origin;
+use crate::place::Place;
 use crate::types;
 
 /// The enum as a named union.
@@ -30,10 +31,14 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     }
     let name = origin.ident(&input.ident);
     let mut members = variants(origin, data);
+    // What is wrong with all of them has been said.
+    if members.is_empty() && data.variants.len() > usize::from(unrecognized.is_some()) {
+        return None;
+    }
     let reserved = members::reserved(origin, &input.attrs);
     members.extend(reserved.into_iter().map(UnionMember::Reserved));
     Some(Item::Union(syntax::Union {
-        prefix: attributes::prefix(origin, &input.attrs, false),
+        prefix: attributes::prefix(origin, &input.attrs, Place::Union),
         members,
         span: name.span,
         name,
@@ -43,6 +48,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
 /// The enum as the inline union of a struct, which stands for that struct here.
 pub(crate) fn read_inline(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     let data = data(origin, input, "Oneof")?;
+    Place::InlineUnion.refuse_strangers(origin, &input.attrs);
     if let Some(variant) = data
         .variants
         .iter()
@@ -114,7 +120,7 @@ fn variants(origin: &mut Origin, data: &DataEnum) -> Vec<UnionMember> {
                 Some(ty)
             }
         };
-        let mut prefix = attributes::prefix(origin, &attributes, false);
+        let mut prefix = attributes::prefix(origin, &attributes, Place::Variant);
         if let Some(ty) = &ty {
             members::read_durations(origin, &mut prefix, ty);
         }

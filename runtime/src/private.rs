@@ -77,7 +77,7 @@ macro_rules! __call_options {
         /// Adds metadata. A key or value that cannot travel makes the call fail with `invalid_argument`, never sent.
         pub fn metadata(
             mut self,
-            key: &str,
+            key: &::core::primitive::str,
             value: impl ::core::convert::Into<::virtuoso::MetadataValue>,
         ) -> Self {
             self.call.options_mut().metadata(key, value);

@@ -1,6 +1,6 @@
 //! What structs, errors, requests and responses have in common: members, and how they travel.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Delimiter, Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 use virtuoso_idl::schema::{Field, Member, Method, Oneof, Presence, Request, Type, names as wire};
 
@@ -514,6 +514,12 @@ pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
     let Some(first) = ty.clone().into_iter().next() else {
         return tokens;
     };
+    let first = match &first {
+        proc_macro2::TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().next().unwrap_or(first)
+        }
+        _ => first,
+    };
     let span = first.span().resolved_at(proc_macro2::Span::call_site());
     tokens
         .into_iter()
@@ -524,6 +530,8 @@ pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
 fn respan(token: proc_macro2::TokenTree, span: proc_macro2::Span) -> proc_macro2::TokenTree {
     use proc_macro2::{Group, TokenTree};
     match token {
+        // The author's own tokens are where they belong.
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => group.into(),
         TokenTree::Group(group) => {
             let inner = group.stream().into_iter().map(|token| respan(token, span));
             let mut group = Group::new(group.delimiter(), inner.collect());

@@ -28,7 +28,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use virtuoso_idl::schema::{Decl, ItemId, Package, PackageId, Schema, names as wire};
+use virtuoso_idl::schema::{
+    Decl, EventsId, ItemId, Package, PackageId, Schema, Type, names as wire,
+};
 
 #[cfg(feature = "text")]
 use crate::{Backend, Output};
@@ -181,21 +183,40 @@ impl Generator<'_> {
                 ItemId::Alias(id) => items.push(self.alias(id)?),
                 ItemId::Const(id) => items.push(self.const_(id)?),
                 ItemId::Service(id) => items.extend(self.service(id)?),
-                ItemId::Events(id) if self.written.is_some() => {
-                    let name = &self.schema.events[id].decl.name;
-                    let (topics, visibility) =
-                        (names::ident(&wire::topics(name)), self.visibility());
-                    let docs = docs::text(&format!("The topics of [`{name}`]."));
-                    items.push(
-                        quote!(#docs #[derive(Clone, Copy, Debug)] #visibility struct #topics;),
-                    );
-                    items.extend(self.contract_of(&topics));
-                }
+                ItemId::Events(id) if self.written.is_some() => items.extend(self.topics(id)?),
                 // Publishers and handlers come with the event layer; annotations are for tools.
                 ItemId::Events(_) | ItemId::AnnotationDecl(_) => {}
             }
         }
         Ok(items)
+    }
+
+    /// What stands for an events block that is declared in Rust.
+    fn topics(&self, id: EventsId) -> Result<Vec<TokenStream>> {
+        let events = &self.schema.events[id];
+        let name = &events.decl.name;
+        let (topics, visibility) = (names::ident(&wire::topics(name)), self.visibility());
+        let docs = docs::text(&format!("The topics of [`{name}`]."));
+        let mut items =
+            vec![quote!(#docs #[derive(Clone, Copy, Debug)] #visibility struct #topics;)];
+        for topic in &events.topics {
+            if self.schema.is_unknown(&topic.payload) {
+                items.push(self.expect("expect_event", &topic.payload)?);
+            }
+        }
+        items.extend(self.contract_of(&topics));
+        Ok(items)
+    }
+
+    /// Has the compiler check the kind of a type of which only the Rust name is known, where its author wrote it.
+    fn expect(&self, check: &str, ty: &Type) -> Result<TokenStream> {
+        let (owned, wire_type, check) = (
+            self.types.owned(ty)?,
+            self.paths.private("WireType"),
+            self.paths.private(check),
+        );
+        let promise = quote!(const _: () = #check(<#owned as #wire_type>::TYPE););
+        Ok(message::spanned(&owned, promise))
     }
 
     /// Makes a type lead to the text of the contract that it belongs to.

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
 use syn::ext::IdentExt as _;
 use virtuoso_idl::schema::{Field, ItemId, OpaqueType, PackageId, Schema, names as wire};
 use virtuoso_idl::source;
@@ -120,7 +120,8 @@ impl<'a> Paths<'a> {
     /// A type of which the macro front end knows the Rust name: the author's tokens, or else what they say.
     pub(super) fn opaque(&self, ty: &OpaqueType) -> Result<TokenStream> {
         if let Some(tokens) = self.written.and_then(|written| written.ty(ty)) {
-            return Ok(tokens);
+            // A group keeps its place where generated code takes the place of the type (`spanned`).
+            return Ok(Group::new(Delimiter::None, tokens).into_token_stream());
         }
         ty.rust.parse().map_err(|error| {
             Error::unsupported(&ty.rust, format!("no Rust type: {error}"), Some(ty.span))

@@ -45,13 +45,11 @@ impl Generator<'_> {
         if !self.schema.is_unknown(ty) {
             return Ok(None);
         }
-        let (owned, wire_type, check) = (
-            self.types.owned(ty)?,
-            self.paths.private("WireType"),
-            self.paths.private("expect_body"),
-        );
-        let promise = quote!(const _: () = #check(<#owned as #wire_type>::TYPE););
-        Ok(Some(super::message::spanned(&owned, promise)))
+        let check = match method.kind.client_streams() {
+            true => "expect_item",
+            false => "expect_body",
+        };
+        self.expect(check, ty).map(Some)
     }
 
     fn service_trait(&self, service: &Service) -> Result<TokenStream> {

@@ -29,7 +29,7 @@ mod params;
 mod pattern;
 mod resolve;
 mod services;
-mod similar;
+pub(crate) mod similar;
 mod structs;
 mod symbols;
 mod types;

@@ -5,10 +5,7 @@ const LONGEST: usize = 64;
 const MOST: usize = 20_000;
 
 /// The candidate nearest to `name`, if one is near enough to be a slip of the pen.
-pub(super) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     if wanted.len() > LONGEST {
         return None;

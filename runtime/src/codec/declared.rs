@@ -8,6 +8,7 @@ use crate::call::Throws;
 use crate::descriptor::{FieldDescriptor, Type};
 
 /// A field that is neither optional nor required has a type with a default value, which a union has not.
+#[track_caller]
 pub const fn expect_default(ty: Type) {
     assert!(
         !matches!(ty, Type::Union(_)),
@@ -16,10 +17,29 @@ pub const fn expect_default(ty: Type) {
 }
 
 /// A body is a struct or a union.
+#[track_caller]
 pub const fn expect_body(ty: Type) {
     assert!(
         ty.is_body(),
-        "V0402: a body must be a struct or union: remove `#[body]`, or put the value into a struct"
+        "V0402: a request body must be a struct or union: remove `#[body]`, or put the value into a struct"
+    );
+}
+
+/// So is each item of a stream of requests.
+#[track_caller]
+pub const fn expect_item(ty: Type) {
+    assert!(
+        ty.is_body(),
+        "V0402: a stream of requests carries structs or unions: put the value into a struct"
+    );
+}
+
+/// So is an event.
+#[track_caller]
+pub const fn expect_event(ty: Type) {
+    assert!(
+        ty.is_body(),
+        "V0410: topic payload must be a struct or union: put the value into a struct"
     );
 }
 
@@ -27,6 +47,7 @@ pub const fn expect_body(ty: Type) {
 pub fn expect_error<E: Throws + Message + Clone>() {}
 
 /// A type that is called like one of the contract language is that one.
+#[track_caller]
 pub const fn expect_scalar(ty: Type, name: &'static str) {
     assert!(
         same(ty.name(), name),
@@ -35,6 +56,7 @@ pub const fn expect_scalar(ty: Type, name: &'static str) {
 }
 
 /// The numbers in `#[oneof(…)]` are those of the enum's variants.
+#[track_caller]
 pub const fn expect_variants(variants: &[FieldDescriptor], numbers: &[u32]) {
     let mut complete = variants.len() == numbers.len();
     let mut at = 0;

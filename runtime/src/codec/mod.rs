@@ -27,8 +27,8 @@ mod wire;
 pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
 pub use declared::{
-    expect_body, expect_default, expect_error, expect_scalar, expect_variants, join_fields,
-    validate_oneof, variants_of,
+    expect_body, expect_default, expect_error, expect_event, expect_item, expect_scalar,
+    expect_variants, join_fields, validate_oneof, variants_of,
 };
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};

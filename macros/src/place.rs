@@ -1,0 +1,223 @@
+//! What an attribute stands on, and which may stand there.
+//!
+//! Annotations of the language are judged with the rest of the contract; what is an attribute in Rust alone, here.
+
+use syn::Attribute;
+use virtuoso_idl::nearest;
+
+use crate::origin::Origin;
+
+/// What an attribute stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Message,
+    Error,
+    Enum,
+    Union,
+    InlineUnion,
+    Newtype,
+    Field,
+    OneofField,
+    Value,
+    Variant,
+    Service,
+    Method,
+    Receiver,
+    Param,
+    Events,
+    Topic,
+}
+
+/// Annotations that are attributes of the same name, and stripped from what is emitted again.
+const ANNOTATIONS: &[&str] = &[
+    "allow_lint",
+    "calls",
+    "closed",
+    "compact",
+    "dead_letter",
+    "delimited",
+    "delivery",
+    "format",
+    "http",
+    "idempotent",
+    "key",
+    "len",
+    "max_size",
+    "message",
+    "meta",
+    "name",
+    "on_disconnect",
+    "partitions",
+    "pattern",
+    "preserve_unknown",
+    "range",
+    "readonly",
+    "required",
+    "retain",
+    "retry",
+    "sensitive",
+    "thrift_id",
+    "timeout",
+    "unpacked",
+    "wrapped",
+];
+
+/// Attributes that say the rest, what is no annotation in the language: where they stand, in words too.
+const OTHERS: &[(&str, &[Place], &str)] = {
+    use Place::*;
+    &[
+        ("address", &[Topic], "a topic"),
+        ("body", &[Param], "a parameter"),
+        ("default", &[Field, Param], "a field or a parameter"),
+        (
+            "encoding",
+            &[Field, Param, Variant, Newtype],
+            "a field, a parameter, a variant or a newtype",
+        ),
+        (
+            "id",
+            &[Field, Param, Variant, Value],
+            "a field, a parameter, a variant or a value",
+        ),
+        ("oneof", &[OneofField], "the field of an inline union"),
+        ("oneway", &[Method], "a method"),
+        (
+            "package",
+            &[Message, Error, Enum, Union, Newtype],
+            "a type; a trait says `service(package = \"…\")`",
+        ),
+        (
+            "reserved",
+            &[Message, Error, Enum, Union, Service, Events],
+            "the item whose numbers or names it keeps from use",
+        ),
+        ("status", &[Error], "an error"),
+    ]
+};
+
+/// Whether the language has an annotation of this name.
+pub(crate) fn is_annotation(name: &str) -> bool {
+    ANNOTATIONS.contains(&name)
+}
+
+/// Whether an attribute is ours, so that no compiler would know it: one of our names, or nearly so.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().get_ident().is_some_and(|name| {
+        let name = name.to_string();
+        is_known(&name) || meant(&name).is_some()
+    })
+}
+
+impl Place {
+    /// Refuses attributes that belong elsewhere, and those on traits that are nearly one of ours. (In derives the
+    /// compiler sees to the latter.)
+    pub(crate) fn refuse_strangers(self, origin: &mut Origin, attributes: &[Attribute]) {
+        for attribute in attributes {
+            let Some(name) = attribute.path().get_ident().map(ToString::to_string) else {
+                continue;
+            };
+            let other = OTHERS.iter().find(|(other, ..)| *other == name);
+            if let Some((_, places, words)) = other {
+                if !places.contains(&self) {
+                    let message = format!(
+                        "V0302: `#[{name}]` does not apply to {}\nhelp: it belongs before {words}",
+                        self.noun()
+                    );
+                    origin.error(attribute, message);
+                }
+            } else if self == Self::Receiver && is_annotation(&name) {
+                let message = format!("V0302: `#[{name}]` does not apply to `&self`");
+                origin.error(attribute, message);
+            } else if self.is_of_a_trait()
+                && let Some(near) = meant(&name)
+            {
+                let message = format!(
+                    "V0301: unknown annotation `#[{name}]`\nhelp: a similar one exists: `#[{near}]`"
+                );
+                origin.error(attribute.path(), message);
+            }
+        }
+    }
+
+    fn is_of_a_trait(self) -> bool {
+        matches!(
+            self,
+            Self::Service
+                | Self::Method
+                | Self::Receiver
+                | Self::Param
+                | Self::Events
+                | Self::Topic
+        )
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Message => "a message",
+            Self::Error => "an error",
+            Self::Enum => "an enum",
+            Self::Union => "a union",
+            Self::InlineUnion => "the enum of an inline union",
+            Self::Newtype => "a newtype",
+            Self::Field => "a field",
+            Self::OneofField => "an inline union",
+            Self::Value => "a value of an enum",
+            Self::Variant => "a variant",
+            Self::Service => "a service",
+            Self::Method => "a method",
+            Self::Receiver => "`&self`",
+            Self::Param => "a parameter",
+            Self::Events => "an events block",
+            Self::Topic => "a topic",
+        }
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    is_annotation(name) || OTHERS.iter().any(|(other, ..)| *other == name)
+}
+
+/// The attribute of ours that was probably meant.
+fn meant(name: &str) -> Option<&'static str> {
+    if is_known(name) || RUST.contains(&name) {
+        return None;
+    }
+    let others = OTHERS.iter().map(|(name, ..)| *name);
+    nearest(name, ANNOTATIONS.iter().copied().chain(others))
+}
+
+/// Attributes of Rust's own that traits may carry.
+const RUST: &[&str] = &[
+    "allow",
+    "cfg",
+    "cfg_attr",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "inline",
+    "must_use",
+    "track_caller",
+    "warn",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_ours_and_strangers_are_not() {
+        let is_ours = |name: &str| {
+            let name = syn::Ident::new(name, proc_macro2::Span::call_site());
+            is_ours(&syn::parse_quote!(#[#name]))
+        };
+        for name in ["timeout", "timout", "oneway", "onway", "requierd"] {
+            assert!(is_ours(name), "{name}");
+        }
+        for name in ["cfg", "inline", "instrument", "doc", "automock"] {
+            assert!(!is_ours(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+struct Order {
+    #[id(1)]
+    id: u64,
+}
+
+#[virtuoso::service(package = "a.v1")]
+trait Orders {
+    async fn put(&self, #[body("order")] order: Order) -> u64;
+}
+
+fn main() {}

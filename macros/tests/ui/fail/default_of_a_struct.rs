@@ -1,0 +1,16 @@
+#[derive(Clone, Debug, PartialEq, virtuoso::Message)]
+#[package("a.v1")]
+struct Item {
+    #[id(1)]
+    id: u64,
+}
+
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+struct Order {
+    #[id(1)]
+    #[default = 5]
+    item: Item,
+}
+
+fn main() {}

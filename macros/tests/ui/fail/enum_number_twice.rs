@@ -1,0 +1,13 @@
+#[derive(Clone, Copy, Debug, virtuoso::Enum)]
+#[package("a.v1")]
+enum Level {
+    #[id(0)]
+    Unspecified,
+    #[id(1)]
+    Low,
+    #[id(1)]
+    High,
+    Unrecognized(i32),
+}
+
+fn main() {}

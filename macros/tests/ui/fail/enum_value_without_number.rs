@@ -1,0 +1,10 @@
+#[derive(Clone, Copy, Debug, virtuoso::Enum)]
+#[package("a.v1")]
+enum Level {
+    #[id(0)]
+    Unspecified,
+    Low,
+    Unrecognized(i32),
+}
+
+fn main() {}

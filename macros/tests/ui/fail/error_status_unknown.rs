@@ -1,0 +1,9 @@
+#[derive(Clone, Debug, virtuoso::Error)]
+#[package("a.v1")]
+#[status(not_fund)]
+struct OutOfStock {
+    #[id(1)]
+    sku: String,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[derive(Debug, virtuoso::Errors)]
+struct GetError;
+
+fn main() {}

@@ -1,0 +1,9 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+#[reserved(3..=5, "old")]
+struct Order {
+    #[id(1)]
+    old: u64,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+struct Order {
+    #[id(1)]
+    id: u64,
+    note: String,
+    #[id(5)]
+    total: u32,
+}
+
+fn main() {}

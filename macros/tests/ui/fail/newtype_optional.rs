@@ -1,0 +1,5 @@
+#[derive(Clone, Debug, virtuoso::Newtype)]
+#[package("a.v1")]
+struct OrderId(Option<u64>);
+
+fn main() {}

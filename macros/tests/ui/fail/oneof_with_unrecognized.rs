@@ -1,0 +1,8 @@
+#[derive(Clone, Debug, PartialEq, virtuoso::Oneof)]
+enum Source {
+    #[id(11)]
+    Referrer(String),
+    Unrecognized(virtuoso::codec::UnknownFields),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use virtuoso::Sender;
+
+#[virtuoso::service(package = "a.v1")]
+trait Orders {
+    async fn watch(&self, out: Sender);
+}
+
+fn main() {}

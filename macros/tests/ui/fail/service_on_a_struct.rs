@@ -1,0 +1,4 @@
+#[virtuoso::service(package = "a.v1")]
+struct Orders;
+
+fn main() {}

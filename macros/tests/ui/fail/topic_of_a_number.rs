@@ -1,0 +1,6 @@
+#[virtuoso::events(package = "a.v1")]
+trait OrderEvents {
+    fn placed(id: u64);
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+type OrderId = u64;
+
+#[virtuoso::events(package = "a.v1")]
+trait OrderEvents {
+    fn placed(id: OrderId);
+}
+
+fn main() {}

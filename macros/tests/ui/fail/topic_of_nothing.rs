@@ -1,0 +1,14 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+struct Order {
+    #[id(1)]
+    id: u64,
+}
+
+#[virtuoso::events(package = "a.v1")]
+trait OrderEvents {
+    fn placed();
+    fn paid(order: Order, by: Order);
+}
+
+fn main() {}

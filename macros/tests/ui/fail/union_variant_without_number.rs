@@ -1,0 +1,10 @@
+#[derive(Clone, Debug, virtuoso::Union)]
+#[package("a.v1")]
+enum Payment {
+    #[id(1)]
+    Card(String),
+    Cash,
+    Unrecognized(virtuoso::codec::UnknownFields),
+}
+
+fn main() {}

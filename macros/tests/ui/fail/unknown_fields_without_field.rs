@@ -1,0 +1,9 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+#[preserve_unknown]
+struct Order {
+    #[id(1)]
+    id: u64,
+}
+
+fn main() {}
