@@ -109,13 +109,20 @@ fn method(origin: &mut Origin, function: &TraitItemFn) -> Option<(Method, Signat
             "V0404: a `oneway` method cannot return, throw or stream: nobody waits for an error",
         );
     }
+    let encoding = attributes::find(&function.attrs, "encoding");
+    if let (Some(attribute), None, None) = (encoding, sender, output) {
+        origin.error(
+            attribute,
+            "`#[encoding]` on a method is for its result, and this one has none",
+        );
+    }
     let returns = match (sender, output) {
-        (Some(item), None) => Some(returns(origin, item, true)),
+        (Some(item), None) => Some(returns(origin, item, encoding, true)),
         (Some(_), Some(output)) => {
             origin.error(output, "what a stream gives goes through its `Sender`: the method itself returns nothing but an error");
             return None;
         }
-        (None, Some(output)) => Some(returns(origin, output, false)),
+        (None, Some(output)) => Some(returns(origin, output, encoding, false)),
         (None, None) => None,
     };
     let params: Vec<_> = params
@@ -284,8 +291,19 @@ fn output<'a>(origin: &mut Origin, output: &'a ReturnType) -> (Option<&'a Type>,
     ((!nothing).then_some(value), error)
 }
 
-fn returns(origin: &mut Origin, ty: &Type, stream: bool) -> Option<Returns> {
-    let ty = types::read(origin, ty)?;
+fn returns(
+    origin: &mut Origin,
+    ty: &Type,
+    encoding: Option<&syn::Attribute>,
+    stream: bool,
+) -> Option<Returns> {
+    let ty = match encoding {
+        Some(attribute) => {
+            let spoken = types::encoding(origin, attribute)?;
+            types::encoded(origin, spoken, ty)
+        }
+        None => types::read(origin, ty)?,
+    };
     Some(Returns {
         stream: stream.then_some(ty.span),
         span: ty.span,

@@ -118,7 +118,9 @@ pub struct FieldDescriptor {
 impl FieldDescriptor {
     /// A field of Rust type `T`, written as `wire` says.
     pub const fn of<T: WireType, W: Wire<T>>(_wire: W, number: u32, name: &'static str) -> Self {
-        Self::typed(W::TYPE, W::PRESENCE, W::FORM, number, name)
+        let mut field = Self::typed(W::TYPE, W::PRESENCE, W::FORM, number, name);
+        field.sensitive = T::SENSITIVE;
+        field
     }
 
     /// A variant without a type.

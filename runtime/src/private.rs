@@ -3,11 +3,14 @@
 use std::fmt;
 
 pub use crate::__call_options as call_options;
+pub use crate::__newtype_checks as newtype_checks;
 pub use crate::__shown as shown;
 pub use crate::call::{Status, Throws};
 pub use crate::client::{
     BidiCall, CallOptions, ClientStreamCall, OnewayCall, ServerStreamCall, UnaryCall, WithResponse,
 };
+pub use crate::codec::check::{Length, Text};
+pub use crate::codec::ordered::{Limit, Ordered};
 pub use crate::codec::*;
 pub use crate::contract::{Contract, Fragment, Named, Piece, named, value_name};
 pub use crate::descriptor::*;

@@ -108,6 +108,16 @@ impl Generator<'_> {
             self.paths.private("Newtype"),
         );
         let transparent = self.paths.private("Transparent");
+        let constraints = self.paths.private("newtype_checks");
+        let hides = match sensitive {
+            true => Some(quote!(
+                const SENSITIVE: bool = true;
+            )),
+            false => self
+                .schema
+                .is_unknown(&item.target)
+                .then(|| quote!(const SENSITIVE: bool = <#target as #wire_type>::SENSITIVE;)),
+        };
         let from = self.paths.prelude("From");
         // The marker is an expression; those of a newtype's target are types of the same name.
         let natural = quote!(#transparent<#marker>);
@@ -163,7 +173,7 @@ impl Generator<'_> {
                     }
                 };
                 let place = Place::field(quote!(self.0), false);
-                let checks = self.checks(&item.target, &item.constraints, &place)?;
+                let checks = self.own_checks(&item.target, &item.constraints, &place)?;
                 (Some(contract), self.validate(&checks))
             }
         };
@@ -188,6 +198,7 @@ impl Generator<'_> {
             impl #wire_type for #ident {
                 type Natural = #natural;
                 type Arg<'a> = #arg;
+                #hides
                 fn as_arg(&self) -> #arg_name {
                     #lend
                 }
@@ -208,6 +219,8 @@ impl Generator<'_> {
                 }
                 #validate
             }
+
+            #constraints!(#ident);
         })
     }
 }

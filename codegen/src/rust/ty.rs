@@ -163,6 +163,10 @@ impl Types<'_> {
                         let boxed = private("Boxed");
                         Marker::Named(quote!(#boxed(#delimited)))
                     }
+                    Type::Opaque(opaque) if is_box(&opaque.rust) => {
+                        let boxed = private("Boxed");
+                        Marker::Named(quote!(#boxed(#delimited)))
+                    }
                     Type::Struct(_) | Type::Opaque(_) => Marker::Named(quote!(#delimited)),
                     _ => return Err(self.misplaced("@delimited", field, "is for structs")),
                 }
@@ -344,4 +348,10 @@ impl Types<'_> {
     pub(super) fn item(&self, item: impl Into<ItemId>) -> TokenStream {
         self.paths.item(item.into())
     }
+}
+
+/// Whether a type is a box by its name in Rust.
+fn is_box(rust: &str) -> bool {
+    let path = rust.split('<').next().unwrap_or(rust);
+    path.rsplit("::").next().map(str::trim) == Some("Box")
 }

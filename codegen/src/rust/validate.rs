@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
-    Constraints, Format, ItemId, Length, Member, Range, Schema, Type, Variant,
+    Constraints, Format, ItemId, Length, Member, Range, Scalar, Schema, Type, Value, Variant,
 };
 
 use super::Generator;
-use crate::{Result, names};
+use crate::{Error, Result, names};
 
 /// Where a value stands: an expression that is a place, and what is around the value.
 pub(super) struct Place {
@@ -47,10 +47,31 @@ impl Generator<'_> {
         constraints: &Constraints,
         place: &Place,
     ) -> Result<Vec<TokenStream>> {
+        self.checks_of(ty, constraints, place, true)
+    }
+
+    /// The same without what lies inside the value.
+    pub(super) fn own_checks(
+        &self,
+        ty: &Type,
+        constraints: &Constraints,
+        place: &Place,
+    ) -> Result<Vec<TokenStream>> {
+        self.checks_of(ty, constraints, place, false)
+    }
+
+    fn checks_of(
+        &self,
+        ty: &Type,
+        constraints: &Constraints,
+        place: &Place,
+        inside: bool,
+    ) -> Result<Vec<TokenStream>> {
         let wrapped = self.newtypes_around(ty);
         // An `Option` hands everything on to its value but ranges and what is inside of newtypes.
         if place.optional && (wrapped > 0 || constraints.range.is_some()) {
-            let inner = self.checks(ty, constraints, &Place::reference(quote!(value)))?;
+            let value = Place::reference(quote!(value));
+            let inner = self.checks_of(ty, constraints, &value, inside)?;
             if inner.is_empty() {
                 return Ok(inner);
             }
@@ -79,9 +100,15 @@ impl Generator<'_> {
             let length = len_range(length);
             statements.push(quote!(v.len(#reference, #length)));
         }
-        if let Some(range) = &constraints.range {
-            let range = self.range(ty, range)?;
-            statements.push(quote!(v.range(#value, #range)));
+        match &constraints.range {
+            Some(range) if matches!(ty, Type::Opaque(_)) => {
+                statements.push(self.unknown_range(&reference, range)?);
+            }
+            Some(range) => {
+                let range = self.range(ty, range)?;
+                statements.push(quote!(v.range(#value, #range)));
+            }
+            None => {}
         }
         for pattern in &constraints.patterns {
             let index = Literal::usize_unsuffixed(self.pattern(pattern));
@@ -97,7 +124,9 @@ impl Generator<'_> {
             };
             statements.push(quote!(v.format(#reference, #format)));
         }
-        statements.extend(self.inner_checks(ty, &tokens, &reference)?);
+        if inside {
+            statements.extend(self.inner_checks(ty, &tokens, &reference)?);
+        }
         Ok(statements)
     }
 
@@ -198,6 +227,29 @@ impl Generator<'_> {
             (Some(max), false) => quote!(#min..=#max),
             _ => quote!(#min..#max),
         })
+    }
+
+    /// The check of a range on a value of which only the Rust name is known.
+    fn unknown_range(&self, reference: &TokenStream, range: &Range) -> Result<TokenStream> {
+        let limit = |value: &Option<Value>| -> Result<TokenStream> {
+            let Some(value) = value else {
+                let none = self.paths.prelude("None");
+                return Ok(quote!(#none));
+            };
+            let (kind, scalar) = match value {
+                Value::Int(_) => (quote!(Int), Scalar::U64),
+                Value::Float(_) => (quote!(Float), Scalar::F64),
+                Value::Decimal(_) => (quote!(Decimal), Scalar::Decimal),
+                Value::Duration { .. } => (quote!(Duration), Scalar::Duration),
+                Value::Timestamp { .. } => (quote!(Timestamp), Scalar::Timestamp),
+                _ => return Err(Error::internal("a range of what has no order")),
+            };
+            let value = self.types.scalar_value(&Type::Scalar(scalar), value)?;
+            let (some, limit) = (self.paths.prelude("Some"), self.paths.private("Limit"));
+            Ok(quote!(#some(#limit::#kind(#value))))
+        };
+        let (min, max, closed) = (limit(&range.min)?, limit(&range.max)?, !range.max_exclusive);
+        Ok(quote!(v.range_of(#reference, #min, #max, #closed)))
     }
 
     /// `Message::validate`, if anything can be wrong.

@@ -137,6 +137,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(OrderId);
+
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Title(pub String);
 
@@ -185,6 +187,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(Title);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Offset(pub Delta);
@@ -235,6 +239,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(Offset);
+
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Rows(pub Vec<Vec<i32>>);
 
@@ -276,6 +282,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(Rows);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct RootId(pub OrderId);
@@ -325,6 +333,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(RootId);
 
             #[derive(Clone, Debug, PartialEq)]
             pub struct Item {

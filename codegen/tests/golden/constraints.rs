@@ -77,6 +77,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(Code);
+
             pub const MAX: u32 = 3;
 
             #[derive(Clone, Debug, PartialEq)]

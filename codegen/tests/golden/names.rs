@@ -658,6 +658,8 @@ pub mod golden {
                 }
             }
 
+            rt_::newtype_checks!(name);
+
             /// Every parameter and method here needs another name in Rust, or looks as if it did.
             pub trait Names: Send + Sync + 'static {
                 /// # Errors

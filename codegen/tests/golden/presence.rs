@@ -75,6 +75,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(Since);
+
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Name(pub String);
 
@@ -123,6 +125,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(Name);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]

@@ -56,6 +56,7 @@ pub mod golden {
             impl rt::WireType for Token {
                 type Natural = rt::Transparent<rt::Natural>;
                 type Arg<'a> = &'a Self;
+                const SENSITIVE: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -76,6 +77,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(Token);
 
             #[derive(Clone, Default, PartialEq)]
             pub struct Account {

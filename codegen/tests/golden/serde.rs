@@ -151,6 +151,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(Id);
+
             #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
             #[serde(default)]
             pub struct Wrong {

@@ -131,6 +131,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(OrderId);
+
             pub type Body = Order;
 
             #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,6 +177,8 @@ pub mod golden {
                 }
             }
 
+            rt::newtype_checks!(Draft);
+
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Sketch(pub Draft);
 
@@ -216,6 +220,8 @@ pub mod golden {
                     &mut self.0
                 }
             }
+
+            rt::newtype_checks!(Sketch);
 
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Order {

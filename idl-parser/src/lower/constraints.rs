@@ -3,6 +3,7 @@
 use super::annotations::{self, Annotations, Applied, Known};
 use super::context::{Context, FileIndex};
 use super::limits;
+use super::literals;
 use super::pattern;
 use super::types;
 use super::values;
@@ -35,6 +36,10 @@ pub(super) fn own(
         match &resolved {
             Type::Scalar(scalar) if has_order(*scalar) => {
                 own.range = range(cx, file, applied, &resolved);
+            }
+            Type::Opaque(_) => {
+                let ty = Type::Scalar(scalar_of_range(applied));
+                own.range = range(cx, file, applied, &ty);
             }
             _ => annotations::wrong_type(cx, applied, ty),
         }
@@ -124,6 +129,10 @@ pub(super) fn check_together(
 
 /// The first constraint that the value breaks, as one would write it.
 pub(super) fn violated(all: &Constraints, value: &Value) -> Option<String> {
+    // Of an expression in Rust only the running program knows the value.
+    if matches!(value, Value::Rust { .. }) {
+        return None;
+    }
     if let (Some(len), Some(actual)) = (&all.len, length_of(value))
         && !len.contains(actual)
     {
@@ -147,6 +156,32 @@ pub(super) fn violated(all: &Constraints, value: &Value) -> Option<String> {
         }
     }
     None
+}
+
+/// The type of the values that a range is written with; its first end tells, else its last one.
+fn scalar_of_range(applied: &Applied<'_>) -> Scalar {
+    let Some(ValueKind::Range { start, end, .. }) = applied.argument(0).map(|value| &value.kind)
+    else {
+        return Scalar::I64;
+    };
+    let ends: Vec<_> = [start, end]
+        .into_iter()
+        .flatten()
+        .map(|end| &end.kind)
+        .collect();
+    let any = |is: fn(&ValueKind) -> bool| ends.iter().any(|end| is(end));
+    if any(|end| matches!(end, ValueKind::Float(_))) {
+        return Scalar::F64;
+    }
+    if any(|end| matches!(end, ValueKind::Int(value) if *value > i128::from(i64::MAX))) {
+        return Scalar::U64;
+    }
+    match ends.first() {
+        Some(ValueKind::Duration(_)) => Scalar::Duration,
+        Some(ValueKind::String(text)) if literals::timestamp(text).is_ok() => Scalar::Timestamp,
+        Some(ValueKind::String(_)) => Scalar::Decimal,
+        _ => Scalar::I64,
+    }
 }
 
 fn has_order(scalar: Scalar) -> bool {

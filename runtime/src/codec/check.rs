@@ -180,6 +180,10 @@ impl Violations {
 }
 
 /// What `@len` measures.
+#[diagnostic::on_unimplemented(
+    message = "V0302: `#[len]` does not apply to `{Self}`",
+    note = "strings, bytes and containers have a length"
+)]
 pub trait Length {
     /// What is counted.
     const UNIT: &'static str;
@@ -189,6 +193,10 @@ pub trait Length {
 }
 
 /// What `@pattern` and `@format` look at.
+#[diagnostic::on_unimplemented(
+    message = "V0302: `#[pattern]` and `#[format]` do not apply to `{Self}`",
+    note = "they are for strings"
+)]
 pub trait Text {
     /// The text; `None` where there is no value.
     fn text(&self) -> Option<&str>;

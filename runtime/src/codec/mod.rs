@@ -12,13 +12,14 @@
 //! * [`check`](Violations): constraints on decoded values.
 
 mod body;
-mod check;
+pub(crate) mod check;
 mod declared;
 mod decoder;
 mod encoder;
 mod error;
 mod format;
 mod message;
+pub(crate) mod ordered;
 mod pattern;
 pub mod protobuf;
 mod unknown;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use virtuoso::codec::protobuf;
 use virtuoso::descriptor::{ServiceDescriptor, StructDescriptor};
-use virtuoso::{Bytes, Channel, ContractText, ServerBuilder};
+use virtuoso::{BadRequest, Bytes, Channel, ContractText, ServerBuilder, Status};
 
 /// A contract that is written twice.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub struct Message {
     pub idl: Codec,
     /// From the derive.
     pub rust: Codec,
+    /// Whether its collections have an order, so that equal values have equal bytes.
+    pub ordered: bool,
 }
 
 /// What can be done with a message of one side.
@@ -64,7 +66,16 @@ pub struct Codec {
     /// Decodes and encodes again.
     pub read: fn(&Bytes) -> Result<Read, String>,
     /// Decodes and checks, and gives what is wrong.
-    pub check: fn(&Bytes) -> Result<(), String>,
+    pub check: fn(&Bytes) -> Result<(), Wrong>,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The fields whose constraints are broken, each once.
+    pub fields: Vec<String>,
+    /// The whole of it.
+    pub text: String,
 }
 
 /// A value that was read.
@@ -92,27 +103,49 @@ fn read<M: virtuoso::codec::Message + Debug>(bytes: &Bytes) -> Result<Read, Stri
     let mut again = Default::default();
     protobuf::encode(&value, &mut again).map_err(|error| format!("encoding: {error}"))?;
     Ok(Read {
-        shown: format!("{value:?}"),
+        shown: without_newtypes(format!("{value:?}")),
         bytes: again.freeze(),
     })
 }
 
-fn check<M: virtuoso::codec::Message>(bytes: &Bytes) -> Result<(), String> {
-    protobuf::decode_checked::<M>(bytes)
-        .map(drop)
-        .map_err(|error| format!("{:?}", virtuoso::Status::from(error)))
+/// What is redacted whether or not the newtype around it shows: an author's own `Debug` cannot know that it is sensitive.
+fn without_newtypes(mut shown: String) -> String {
+    const REDACTED: &str = "(<redacted>)";
+    while let Some(at) = shown.find(REDACTED) {
+        let name = shown[..at]
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |at| at + 1);
+        shown.replace_range(name..at + REDACTED.len(), "<redacted>");
+    }
+    shown
+}
+
+fn check<M: virtuoso::codec::Message>(bytes: &Bytes) -> Result<(), Wrong> {
+    let Err(error) = protobuf::decode_checked::<M>(bytes) else {
+        return Ok(());
+    };
+    let status = Status::from(error);
+    let bad: Option<BadRequest> = status.detail();
+    let violations = bad.into_iter().flat_map(|bad| bad.field_violations);
+    let mut fields: Vec<_> = violations.map(|violation| violation.field).collect();
+    fields.dedup();
+    Err(Wrong {
+        fields,
+        text: format!("{status:?}"),
+    })
 }
 
 /// Declares both sides of a contract.
 ///
 /// The Rust side is what stands beside: its types are in scope where this is. `both` is compiled twice, once with the types
-/// that the `.idl` gives, once with these, and has the functions `serve` and `calls`.
+/// that the `.idl` gives, once with these, and has the functions `serve` and `calls`. Messages with hash tables are `hashed`.
 macro_rules! contract {
     (
         packages: [$($package:path),+ $(,)?],
         files: [$($file:literal),+ $(,)?],
         text: $text:ty,
         messages: [$($message:ident),* $(,)?],
+        $(hashed: [$($hashed:ident),* $(,)?],)?
         services: [$($service:ident),* $(,)?],
         both: { $($both:tt)* } $(,)?
     ) => {
@@ -135,10 +168,18 @@ macro_rules! contract {
                 name: module_path!(),
                 files: &[$($file),+],
                 text: virtuoso::contract_of::<$text>,
-                messages: &[$(Message {
-                    idl: Codec::of::<by_idl::$message>(),
-                    rust: Codec::of::<$message>(),
-                }),*],
+                messages: &[
+                    $(Message {
+                        idl: Codec::of::<by_idl::$message>(),
+                        rust: Codec::of::<$message>(),
+                        ordered: true,
+                    },)*
+                    $($(Message {
+                        idl: Codec::of::<by_idl::$hashed>(),
+                        rust: Codec::of::<$hashed>(),
+                        ordered: false,
+                    },)*)?
+                ],
                 services: &[$(Service {
                     idl: &by_idl::$service,
                     rust: &$service,

@@ -8,5 +8,5 @@ virtuoso::include_idl!();
 mod contract;
 mod contracts;
 
-pub use contract::{Codec, Contract, Message, Read, Service, Side};
+pub use contract::{Codec, Contract, Message, Read, Service, Side, Wrong};
 pub use contracts::ALL;

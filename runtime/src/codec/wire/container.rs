@@ -43,6 +43,8 @@ impl<T: WireType> WireType for Option<T> {
     type Natural = Optional<T::Natural>;
     type Arg<'a> = Option<T::Arg<'a>>;
 
+    const SENSITIVE: bool = T::SENSITIVE;
+
     #[inline]
     fn as_arg(&self) -> Self::Arg<'_> {
         self.as_ref().map(T::as_arg)
@@ -98,6 +100,8 @@ impl<T: WireType, W: Wire<T>> Wire<Option<T>> for Optional<W> {
 impl<T: WireType> WireType for Box<T> {
     type Natural = Boxed<T::Natural>;
     type Arg<'a> = T::Arg<'a>;
+
+    const SENSITIVE: bool = T::SENSITIVE;
 
     #[inline]
     fn as_arg(&self) -> Self::Arg<'_> {
@@ -321,7 +325,7 @@ container! {
     form W::FORM;
     constrained W::CONSTRAINED;
     encode(number, value, out) encode_list::<T, W, E>(number, W::TYPE.is_packable(), value, out);
-    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    decode(slot, input) decode_deque::<T, W, D>(slot, input);
     validate(value, violations) each::<T, W>(value, violations);
 }
 
@@ -331,7 +335,7 @@ container! {
     form Form::Unpacked;
     constrained W::CONSTRAINED;
     encode(number, value, out) encode_list::<T, W, E>(number, false, value, out);
-    decode(slot, input) decode_others::<T, W, D>(slot, input);
+    decode(slot, input) decode_deque::<T, W, D>(slot, input);
     validate(value, violations) each::<T, W>(value, violations);
 }
 
@@ -572,6 +576,19 @@ where
         slot.extend(elements);
     }
     Ok(())
+}
+
+/// As a list, whose elements have the same indices.
+fn decode_deque<T, W, D>(slot: &mut VecDeque<T>, input: &mut D) -> Result<(), DecodeError>
+where
+    T: WireType,
+    W: Wire<T>,
+    D: Decoder + ?Sized,
+{
+    let mut elements = Vec::from(std::mem::take(slot));
+    let read = decode_list::<T, W, D>(&mut elements, input);
+    *slot = elements.into();
+    read
 }
 
 /// Adds what a list holds to a collection of another kind.

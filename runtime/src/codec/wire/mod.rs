@@ -35,6 +35,9 @@ pub trait WireType: Default + Send + Sync + Sized + 'static {
     /// What kind of type it is.
     const TYPE: Type = <Self::Natural as Wire<Self>>::TYPE;
 
+    /// Whether it is a `@sensitive` newtype.
+    const SENSITIVE: bool = false;
+
     /// Lends a value.
     fn as_arg(&self) -> Self::Arg<'_>;
 

@@ -1,6 +1,6 @@
 //! The contracts, each in a file with its Rust side and what both sides do.
 
-#![allow(missing_docs, unreachable_pub)]
+#![allow(deprecated, missing_docs, unreachable_pub)]
 
 use crate::Contract;
 
@@ -14,6 +14,13 @@ macro_rules! contracts {
 }
 
 contracts! {
+    constraints,
+    containers,
+    encodings,
+    enums,
+    hashed,
+    newtypes,
+    presence,
     scalars,
     streams,
     unions,

@@ -15,14 +15,16 @@ const END_GROUP: u32 = 4;
 const FIXED32: u32 = 5;
 
 /// Nested messages end here.
-const DEPTH: u32 = 4;
+const DEPTH: u32 = 3;
 
 /// A struct, union or error as bytes.
 pub(crate) fn message(schema: &Schema, item: ItemId, rng: &mut Rng) -> Vec<u8> {
+    let faulty = rng.once_in(6);
     Generator {
         schema,
         rng,
         depth: 0,
+        faulty,
     }
     .item(item)
 }
@@ -31,6 +33,8 @@ struct Generator<'a> {
     schema: &'a Schema,
     rng: &'a mut Rng,
     depth: u32,
+    /// Whether there may be what peers must not send.
+    faulty: bool,
 }
 
 impl Generator<'_> {
@@ -60,7 +64,7 @@ impl Generator<'_> {
                 Member::Field(field) => {
                     let required = field.presence == virtuoso_idl::schema::Presence::Required;
                     let left_out = match required {
-                        true => self.rng.once_in(60),
+                        true => self.fault(10),
                         false => self.depth > DEPTH || self.rng.once_in(3),
                     };
                     if !left_out {
@@ -111,10 +115,10 @@ impl Generator<'_> {
         let schema = self.schema;
         match schema.resolve(ty) {
             Type::List(element) | Type::Set(element) => {
-                let count = if self.depth > DEPTH {
-                    0
-                } else {
-                    *self.rng.one_of(&[0, 1, 2, 2, 3, 5])
+                let count = match self.depth {
+                    0 | 1 => *self.rng.one_of(&[0, 1, 2, 2, 3, 5]),
+                    2..=DEPTH => self.rng.below(3),
+                    _ => 0,
                 };
                 let packable = match schema.resolve(element) {
                     Type::Scalar(scalar) => scalar.is_packable(),
@@ -136,10 +140,10 @@ impl Generator<'_> {
                 all
             }
             Type::Map(key, value) => {
-                let count = if self.depth > DEPTH {
-                    0
-                } else {
-                    *self.rng.one_of(&[0, 1, 2, 3])
+                let count = match self.depth {
+                    0 | 1 => self.rng.below(4),
+                    2..=DEPTH => self.rng.below(2),
+                    _ => 0,
                 };
                 let mut all = Vec::new();
                 for _ in 0..count {
@@ -220,7 +224,7 @@ impl Generator<'_> {
         };
         if let Some((min, max)) = scalar.int_range() {
             // Once in a while one that does not fit.
-            if self.rng.once_in(200) && matches!(scalar, Scalar::I8 | Scalar::I16 | Scalar::I32) {
+            if matches!(scalar, Scalar::I8 | Scalar::I16 | Scalar::I32) && self.fault(20) {
                 return (VARINT, varint(i64::MAX as u64));
             }
             if min < 0 {
@@ -259,9 +263,9 @@ impl Generator<'_> {
                 (FIXED64, value.to_le_bytes().to_vec())
             }
             Scalar::String => {
-                let text = match self.rng.below(150) {
-                    0 => b"\xff\xfe".to_vec(),
-                    _ => self.text().into_bytes(),
+                let text = match self.fault(15) {
+                    true => b"\xff\xfe".to_vec(),
+                    false => self.text().into_bytes(),
                 };
                 (DELIMITED, with_length(&text))
             }
@@ -273,9 +277,9 @@ impl Generator<'_> {
             Scalar::Timestamp => self.time(-62_135_596_800, 253_402_300_799),
             Scalar::Duration => self.time(-315_576_000_000, 315_576_000_000),
             Scalar::Uuid => {
-                let text = match self.rng.below(60) {
-                    0 => "no uuid".to_owned(),
-                    1..10 => String::new(),
+                let text = match self.rng.below(8) {
+                    0 if self.fault(2) => "no uuid".to_owned(),
+                    0 => String::new(),
                     _ => {
                         let hex = format!("{:016x}{:016x}", self.rng.next(), self.rng.next());
                         let parts = [
@@ -298,12 +302,12 @@ impl Generator<'_> {
                     "-0.00",
                     "12.50",
                     "-1",
-                    "7922816251426433759354395033.5",
+                    "9999999999999999999999999.999",
                     &some,
                 ];
-                let text = match self.rng.below(60) {
-                    0 => "1.2.3",
-                    _ => *self.rng.one_of(&texts),
+                let text = match self.fault(15) {
+                    true => "1.2.3",
+                    false => *self.rng.one_of(&texts),
                 };
                 (DELIMITED, with_length(text.as_bytes()))
             }
@@ -323,21 +327,25 @@ impl Generator<'_> {
         }
     }
 
+    /// Whether something is wrong here, once in `n` in a message where something may be.
+    fn fault(&mut self, n: usize) -> bool {
+        self.faulty && self.rng.once_in(n)
+    }
+
     /// Seconds and nanoseconds of the same sign, as messages of `google.protobuf` have them.
     fn time(&mut self, min: i64, max: i64) -> (u32, Vec<u8>) {
         let some = min + (self.rng.next() as i64).rem_euclid(max - min);
         let seconds = *self.rng.one_of(&[0, 1, min, max, some, some]);
-        let nanos = *self.rng.one_of(&[0, 0, 1, 500_000_000, 999_999_999]);
+        let nanos = match seconds == min || seconds == max {
+            true => 0,
+            false => *self.rng.one_of(&[0, 0, 1, 500_000_000, 999_999_999]),
+        };
         let nanos = if min == -315_576_000_000 && seconds < 0 {
             -nanos
         } else {
             nanos
         };
-        let nanos = if self.rng.once_in(80) {
-            1_000_000_000
-        } else {
-            nanos
-        };
+        let nanos = if self.fault(20) { 1_000_000_000 } else { nanos };
         let mut inside = Vec::new();
         if seconds != 0 || self.rng.once_in(4) {
             inside.extend([tag(1, VARINT), varint(seconds as u64)].concat());
