@@ -695,7 +695,7 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
     match finish {
         Finish::End => out.writer.end(&mut out.pending, stream.id()),
         Finish::Reply { metadata, error } => {
-            let Some(mut closed) = connection.incoming().close(stream.id()) else {
+            let Some(mut closed) = connection.close_call(stream.id()) else {
                 return;
             };
             let metadata = metadata.or_else(|| closed.take_trailing());

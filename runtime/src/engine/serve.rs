@@ -236,7 +236,7 @@ impl<'a> ServerCall<'a> {
             Some(capture) => store(capture, Err(status)),
             None => {
                 if self.counted {
-                    self.connection.incoming().end_running();
+                    self.connection.end_running();
                 }
                 let (error, metadata) = outgoing(&status);
                 let error = OutgoingError {
@@ -470,7 +470,7 @@ pin_project! {
                 let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
                 report(dropped, method, "was dropped");
                 if *this.counted {
-                    this.connection.incoming().end_running();
+                    this.connection.end_running();
                 }
             }
         }
@@ -495,7 +495,7 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
             }));
             report(dropped, method, "was dropped");
             if *this.counted && !is_planted(Fault::KeepHandler) {
-                incoming.end_running();
+                connection.end_running();
             }
             return Poll::Ready(());
         }
@@ -539,7 +539,7 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
         report(polled, method, when);
         // Counted out before the answer: the caller may use the slot again at once.
         if *this.counted {
-            incoming.end_running();
+            connection.end_running();
         }
         let Some(output) = output else {
             let dropped = catch_unwind(AssertUnwindSafe(|| {

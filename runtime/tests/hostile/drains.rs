@@ -106,6 +106,48 @@ fn a_drain_ends_at_its_bound() {
     });
 }
 
+/// The end of a handler beside the connection's task, and of an answer that waited for credit, ends a drain, too: it
+/// does not go on to its bound.
+#[test]
+fn a_drain_ends_with_the_last_answer() {
+    paused(|| async {
+        let id = stream(0, 1);
+        let parts = Text {
+            count: 2,
+            ..Text::blob(40_000)
+        };
+        // A large request is put together in a task, where its handler then runs.
+        let beside = [
+            call_open(id, SAY),
+            data(id, &item(&Text::new("hold"))),
+            end(id),
+        ];
+        for (running, request) in [(1, beside.concat()), (0, call(id, REPEAT, &parts))] {
+            let house = House::new().await;
+            let mut attacker = house.attacker().await;
+            attacker.send(request).await;
+            house
+                .until("it is under way", |house| {
+                    house.doings.started.load(SeqCst) == 1
+                        && house.handle.usage().running == running
+                })
+                .await;
+            let began = tokio::time::Instant::now();
+            let (doings, serving) = drain(house);
+            attacker.next(GOAWAY).await;
+            doings.gate.add_permits(1);
+            attacker
+                .send([credit(id, 40_000), credit(0, 40_000)].concat())
+                .await;
+            assert_eq!(attacker.reply().await, (id, 0, false));
+            attacker.0.expect_end().await.unwrap();
+            assert!(began.elapsed().as_secs() < 1);
+            drop(attacker);
+            serving.await.unwrap().unwrap();
+        }
+    });
+}
+
 /// A peer that neither reads nor closes cannot hold the server up.
 #[test]
 fn a_drain_passes_a_peer_that_does_not_read() {

@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Status};
 use crate::engine::framing::{OutgoingError, OutgoingReply, StreamId, Tail};
+use crate::engine::incoming::Closed;
 use crate::engine::outbox::Outbox;
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
@@ -63,6 +64,29 @@ impl Connection {
         }
     }
 
+    /// As [`IncomingCalls::close`](crate::engine::incoming::IncomingCalls::close); a drain may have waited for it.
+    #[inline]
+    pub(crate) fn close_call(&self, id: StreamId) -> Option<Closed> {
+        let closed = self.incoming.close(id);
+        self.go_on_draining();
+        closed
+    }
+
+    /// Counts one running handler less; a drain may have waited for it.
+    #[inline]
+    pub(crate) fn end_running(&self) {
+        self.incoming.end_running();
+        self.go_on_draining();
+    }
+
+    /// Lets the connection's task look whether its drain is over.
+    #[inline]
+    fn go_on_draining(&self) {
+        if self.is_draining() {
+            self.wake();
+        }
+    }
+
     /// Ends a call of the peer's with its one REPLY; `apart` is what a [`Tail::Apart`] stands for.
     pub(crate) fn close_incoming(
         &self,
@@ -72,7 +96,7 @@ impl Connection {
         apart: Option<Bytes>,
     ) {
         let mut out = self.lock();
-        let Some(mut closed) = self.incoming.close(id) else {
+        let Some(mut closed) = self.close_call(id) else {
             return;
         };
         let trailing = closed.take_trailing();

@@ -323,7 +323,7 @@ impl Place<'_> {
                 "the handler panicked when it was called"
             );
             if spawn {
-                self.connection.incoming().end_running();
+                self.connection.end_running();
             }
             return fail(
                 self.connection,

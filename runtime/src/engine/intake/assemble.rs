@@ -21,7 +21,7 @@ pub(super) struct Assembled {
 impl Drop for Assembled {
     fn drop(&mut self) {
         if self.counted {
-            self.connection.incoming().end_running();
+            self.connection.end_running();
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) async fn assemble(
             }
         }
         Err(_) => {
-            connection.incoming().end_running();
+            connection.end_running();
             fail(
                 &connection,
                 stream,
