@@ -584,15 +584,17 @@ impl Driver {
         if self.armed.is_none_or(|armed| now < armed) {
             return;
         }
+        // From now on each call that begins arms for itself, whether the search below meets it or not.
+        self.connection.lock().armed = None;
         let mut wakers = Vec::new();
         let mut cancelled = Vec::new();
-        let mut earliest = None;
+        let mut earliest: Option<Instant> = None;
         for (slot, mut cell) in self.connection.slots().used() {
             let Some(deadline) = cell.deadline else {
                 continue;
             };
             if deadline > now {
-                earliest = Some(earliest.map_or(deadline, |known: Instant| known.min(deadline)));
+                earliest = Some(earliest.map_or(deadline, |known| known.min(deadline)));
             } else {
                 wakers.extend(cell.expire());
                 cancelled.push((slot, cell.generation));
@@ -606,11 +608,7 @@ impl Driver {
                 out.writer
                     .cancel(&mut out.pending, id, Code::DeadlineExceeded);
             }
-            // A call that was begun meanwhile has armed for itself or found an earlier time armed.
-            out.armed = match (earliest, out.armed.filter(|armed| *armed > now)) {
-                (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
-                (ours, theirs) => ours.or(theirs),
-            };
+            out.armed = [earliest, out.armed].into_iter().flatten().min();
             self.armed = out.armed;
         }
         wake_all(wakers);

@@ -1,6 +1,10 @@
 //! Scripted servers against our client: the same rules, from the other side.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream as items};
@@ -559,6 +563,59 @@ fn a_server_that_never_answers() {
             .expect_silence(Duration::from_secs(60))
             .await
             .unwrap();
+    });
+}
+
+/// A call that begins while the deadlines that have passed are looked for, in a slot that was looked at already, has a
+/// deadline all the same.
+#[test]
+fn a_call_that_begins_while_others_expire() {
+    type Call = Pin<Box<dyn Future<Output = Result<Text, Status>> + Send>>;
+
+    /// Polls its call when it is woken.
+    struct Begins(Mutex<Call>);
+
+    impl Wake for Begins {
+        fn wake(self: Arc<Self>) {
+            let begun = self
+                .0
+                .lock()
+                .unwrap()
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            assert!(begun.is_pending());
+        }
+    }
+
+    paused(|| async {
+        let limits = Limits::default().keepalive(None).idle(None);
+        let mut stage = Stage::with(limits).await;
+        let client = stage.client.clone();
+        let first = tokio::spawn(async move { client.say(&Text::default()).await });
+        let mut server = stage.open().await;
+        assert_eq!(server.next(CALL).await.stream, stream(0, 1));
+        let request = Text::default();
+        let mut repeat = stage.client.repeat(&request);
+        repeat.options_mut().timeout(Duration::from_secs(1));
+        let mut items = repeat.await.unwrap();
+        assert_eq!(server.next(CALL).await.stream, stream(1, 1));
+        server.send(reply(stream(0, 1), &request)).await;
+        first.await.unwrap().unwrap();
+
+        let client = stage.client.clone();
+        let begins = Arc::new(Begins(Mutex::new(Box::pin(async move {
+            client
+                .say_within(&Text::default(), Duration::from_secs(5))
+                .await
+        }))));
+        let waker = Waker::from(Arc::clone(&begins));
+        let mut cx = Context::from_waker(&waker);
+        assert!(items.poll_next_unpin(&mut cx).is_pending());
+        assert_eq!(server.next(CALL).await.stream, stream(0, 2));
+        let call = poll_fn(|cx| begins.0.lock().unwrap().as_mut().poll(cx));
+        let ended = tokio::time::timeout(Duration::from_secs(60), call).await;
+        let status = ended.expect("its deadline passes").unwrap_err();
+        assert_eq!(status.code(), Code::DeadlineExceeded);
     });
 }
 
