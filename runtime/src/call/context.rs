@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::{Metadata, Peer, Status, TraceContext};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::connection::Connection;
-use crate::engine::framing::StreamId;
+use crate::engine::incoming::CallId;
 use crate::rt;
 
 /// What a handler knows of the call that it serves: deadline, metadata, peer, trace and whether the caller is still there.
@@ -32,7 +32,7 @@ pub struct Context {
 #[derive(Clone)]
 struct Origin {
     connection: Arc<Connection>,
-    stream: StreamId,
+    call: CallId,
 }
 
 /// What few calls have.
@@ -57,7 +57,7 @@ impl Context {
 
     pub(crate) fn new(
         connection: Arc<Connection>,
-        stream: StreamId,
+        call: CallId,
         method: &'static MethodDescriptor,
         deadline: Option<Instant>,
         metadata: Option<Metadata>,
@@ -70,7 +70,7 @@ impl Context {
             })
         });
         Context {
-            origin: Some(Origin { connection, stream }),
+            origin: Some(Origin { connection, call }),
             method: Some(method),
             deadline,
             extra,
@@ -133,7 +133,7 @@ impl Context {
     pub fn is_cancelled(&self) -> bool {
         self.origin
             .as_ref()
-            .is_some_and(|origin| !origin.connection.incoming().is_open(origin.stream))
+            .is_some_and(|origin| !origin.connection.incoming().is_open(origin.call))
     }
 
     /// Resolves when the caller has left: for handlers that run on and want to know.
@@ -149,7 +149,7 @@ impl Context {
     /// `resource_exhausted` when the metadata is larger than the peer takes.
     pub fn send_leading(&self, metadata: Metadata) -> Result<(), Status> {
         match &self.origin {
-            Some(origin) => origin.connection.send_head(origin.stream, &metadata),
+            Some(origin) => origin.connection.send_head(origin.call, &metadata),
             None => Ok(()),
         }
     }
@@ -157,7 +157,7 @@ impl Context {
     /// Sets the trailing metadata that goes with the answer.
     pub fn set_trailing(&self, metadata: Metadata) {
         if let Some(origin) = &self.origin
-            && let Some(mut cell) = origin.connection.incoming().cell(origin.stream)
+            && let Some(mut cell) = origin.connection.incoming().cell(origin.call)
         {
             cell.trailing = Some(Box::new(metadata));
         }
@@ -262,7 +262,7 @@ impl Future for Cancelled<'_> {
         let Some(origin) = &self.context.origin else {
             return Poll::Pending;
         };
-        match origin.connection.incoming().cell(origin.stream) {
+        match origin.connection.incoming().cell(origin.call) {
             Some(mut cell) => {
                 cell.register(cx.waker());
                 Poll::Pending

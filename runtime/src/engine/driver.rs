@@ -692,22 +692,19 @@ impl Drop for Driver {
 fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, finish: Finish) {
     match finish {
         Finish::End => out.writer.end(&mut out.pending, stream.id()),
-        Finish::Reply { metadata, error } => {
-            let Some(mut closed) = connection.close_call(stream.id()) else {
+        Finish::Reply {
+            id,
+            metadata,
+            error,
+        } => {
+            let Some(mut closed) = connection.close_call(id) else {
                 return;
             };
             let metadata = metadata.or_else(|| closed.take_trailing());
             let reply = error
                 .as_ref()
                 .map_or(OutgoingReply::Streamed, OutgoingReply::Error);
-            connection.write_reply(
-                out,
-                stream.id(),
-                closed.oneway,
-                metadata.as_deref(),
-                reply,
-                None,
-            );
+            connection.write_reply(out, id, closed.oneway, metadata.as_deref(), reply, None);
             closed.end(|| Status::cancelled("the call has ended"));
         }
     }

@@ -1,7 +1,7 @@
 //! The calls that the peer has open with us. The words say which stream is open; a call that needs more (a waker, a
 //! stream, trailing metadata) has it in its cell. A call that is answered in place never touches its cell.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
@@ -14,13 +14,22 @@ use crate::call::{Metadata, Status};
 
 /// The table, by slot.
 pub(crate) struct IncomingCalls {
-    /// Generation, above the bits.
-    words: Table<AtomicU32>,
+    /// Use and generation, above the bits.
+    words: Table<AtomicU64>,
     cells: Table<Mutex<IncomingCell>>,
     /// Handlers that go on past their first poll, those included whose callers have left.
     running: AtomicU32,
     /// The same over all connections of a server.
     total: Arc<Total>,
+}
+
+/// One call of the peer's. Its stream is named again when the numbers of the slot have gone round, and a handler may
+/// still run by then whose caller has left long ago, so that its slot's uses are counted, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CallId {
+    pub(crate) stream: StreamId,
+    /// How often the slot had been used, modulo 2³².
+    uses: u32,
 }
 
 /// How many handlers go on past their first poll over all connections of a server, and how many may.
@@ -60,13 +69,14 @@ pub(crate) struct Closed {
 }
 
 /// The call is open.
-const OPEN: u32 = 1;
+const OPEN: u64 = 1;
 /// Its cell is in use.
-const CELL: u32 = 2;
+const CELL: u64 = 2;
 /// Nobody waits for its answer.
-const ONEWAY: u32 = 4;
-/// Where the generation begins.
+const ONEWAY: u64 = 4;
+/// Where the generation begins, and the count of uses above it.
 const GENERATION: u32 = 3;
+const USES: u32 = 32;
 
 impl IncomingCalls {
     /// A table for `limit` calls at once.
@@ -85,7 +95,7 @@ impl IncomingCalls {
     /// # Errors
     /// The slot lies beyond the limit, its last call has not ended, or that had the same generation.
     #[inline]
-    pub(crate) fn open(&self, stream: StreamId, oneway: bool) -> Result<(), Violation> {
+    pub(crate) fn open(&self, stream: StreamId, oneway: bool) -> Result<CallId, Violation> {
         let parts = stream.parts();
         if parts.slot >= self.limit() {
             return Err(Violation::limit(format!(
@@ -101,32 +111,44 @@ impl IncomingCalls {
                 "CALL in a slot whose last call has not ended",
             ));
         }
-        if word >> GENERATION == parts.generation {
+        if generation(word) == parts.generation {
             return Err(Violation::malformed(
                 "CALL with the generation that its slot had last",
             ));
         }
         let oneway = if oneway { ONEWAY } else { 0 };
-        slot.store(
-            parts.generation << GENERATION | oneway | OPEN,
-            Ordering::Release,
-        );
-        Ok(())
+        let call = CallId {
+            stream,
+            uses: uses(word).wrapping_add(1),
+        };
+        slot.store(call.word() | oneway | OPEN, Ordering::Release);
+        Ok(call)
+    }
+
+    /// The open call of this stream: what a frame of the peer's is about.
+    #[inline]
+    pub(crate) fn current(&self, stream: StreamId) -> Option<CallId> {
+        let word = self.word(stream)?.load(Ordering::Acquire);
+        let call = CallId {
+            stream,
+            uses: uses(word),
+        };
+        is_open(word, call).then_some(call)
     }
 
     /// Whether the call has not ended.
     #[inline]
-    pub(crate) fn is_open(&self, stream: StreamId) -> bool {
-        self.word(stream)
-            .is_some_and(|word| is_open(word.load(Ordering::Acquire), stream))
+    pub(crate) fn is_open(&self, call: CallId) -> bool {
+        self.word(call.stream)
+            .is_some_and(|word| is_open(word.load(Ordering::Acquire), call))
     }
 
     /// Whether the call is open and nobody waits for its answer.
-    pub(crate) fn is_oneway(&self, stream: StreamId) -> bool {
+    pub(crate) fn is_oneway(&self, call: CallId) -> bool {
         let word = self
-            .word(stream)
+            .word(call.stream)
             .map_or(0, |word| word.load(Ordering::Acquire));
-        is_open(word, stream) && word & ONEWAY != 0
+        is_open(word, call) && word & ONEWAY != 0
     }
 
     /// Slots below this may be used.
@@ -143,11 +165,11 @@ impl IncomingCalls {
     /// Ends the call and gives what its cell held; `None` when it had ended already. Whoever gets `Some` writes the
     /// one REPLY, and wakes the wakers.
     #[inline]
-    pub(crate) fn close(&self, stream: StreamId) -> Option<Closed> {
-        let slot = self.word(stream)?;
+    pub(crate) fn close(&self, call: CallId) -> Option<Closed> {
+        let slot = self.word(call.stream)?;
         let mut word = slot.load(Ordering::Acquire);
         loop {
-            if !is_open(word, stream) {
+            if !is_open(word, call) {
                 return None;
             }
             let closed = word & !(OPEN | CELL);
@@ -156,7 +178,7 @@ impl IncomingCalls {
                     let used = word & CELL != 0;
                     return Some(Closed {
                         oneway: word & ONEWAY != 0,
-                        cell: used.then(|| Box::new(std::mem::take(&mut *self.lock(stream)))),
+                        cell: used.then(|| Box::new(std::mem::take(&mut *self.lock(call.stream)))),
                     });
                 }
                 Err(now) => word = now,
@@ -165,11 +187,11 @@ impl IncomingCalls {
     }
 
     /// The cell of an open call.
-    pub(crate) fn cell(&self, stream: StreamId) -> Option<MutexGuard<'_, IncomingCell>> {
-        let slot = self.word(stream)?;
-        let cell = self.lock(stream);
+    pub(crate) fn cell(&self, call: CallId) -> Option<MutexGuard<'_, IncomingCell>> {
+        let slot = self.word(call.stream)?;
+        let cell = self.lock(call.stream);
         let mut word = slot.load(Ordering::Acquire);
-        while is_open(word, stream) {
+        while is_open(word, call) {
             // Under the cell's lock: a `close` that sees the bit waits for the lock, one that came before fails this.
             match slot.compare_exchange(word, word | CELL, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return Some(cell),
@@ -180,12 +202,12 @@ impl IncomingCalls {
     }
 
     /// The deadline of an open call, if one was noted; the cell of a call without one stays untouched.
-    pub(crate) fn peek_deadline(&self, stream: StreamId) -> Option<Instant> {
-        let word = self.word(stream)?.load(Ordering::Acquire);
-        if word & CELL == 0 || !is_open(word, stream) {
+    pub(crate) fn peek_deadline(&self, call: CallId) -> Option<Instant> {
+        let word = self.word(call.stream)?.load(Ordering::Acquire);
+        if word & CELL == 0 || !is_open(word, call) {
             return None;
         }
-        self.lock(stream).deadline
+        self.lock(call.stream).deadline
     }
 
     /// Whether any call is open.
@@ -196,17 +218,18 @@ impl IncomingCalls {
     }
 
     /// The open calls.
-    pub(crate) fn open_calls(&self, by_acceptor: bool) -> Vec<StreamId> {
+    pub(crate) fn open_calls(&self, by_acceptor: bool) -> Vec<CallId> {
         let words = self.words.made();
         words
             .map(|(slot, word)| (slot, word.load(Ordering::Acquire)))
             .filter(|(_, word)| word & OPEN != 0)
-            .map(|(slot, word)| {
-                StreamId::new(StreamParts {
+            .map(|(slot, word)| CallId {
+                stream: StreamId::new(StreamParts {
                     slot,
-                    generation: word >> GENERATION,
+                    generation: generation(word),
                     by_acceptor,
-                })
+                }),
+                uses: uses(word),
             })
             .collect()
     }
@@ -240,7 +263,7 @@ impl IncomingCalls {
     }
 
     #[inline]
-    fn word(&self, stream: StreamId) -> Option<&AtomicU32> {
+    fn word(&self, stream: StreamId) -> Option<&AtomicU64> {
         self.words.get(stream.parts().slot)
     }
 
@@ -286,9 +309,27 @@ impl IncomingCell {
     }
 }
 
+impl CallId {
+    /// The call's word, without the bits.
+    #[inline]
+    fn word(self) -> u64 {
+        u64::from(self.uses) << USES | u64::from(self.stream.parts().generation) << GENERATION
+    }
+}
+
 #[inline]
-fn is_open(word: u32, stream: StreamId) -> bool {
-    word & OPEN != 0 && word >> GENERATION == stream.parts().generation
+fn is_open(word: u64, call: CallId) -> bool {
+    word & !(CELL | ONEWAY) == call.word() | OPEN
+}
+
+#[inline]
+fn generation(word: u64) -> u32 {
+    (word as u32) >> GENERATION
+}
+
+#[inline]
+fn uses(word: u64) -> u32 {
+    (word >> USES) as u32
 }
 
 #[cfg(test)]
@@ -307,7 +348,8 @@ mod tests {
     #[test]
     fn a_call_ends_once_and_only_in_its_own_generation() {
         let calls = IncomingCalls::new(20, Total::new(100));
-        calls.open(stream(3, 1), false).unwrap();
+        let first = calls.open(stream(3, 1), false).unwrap();
+        assert_eq!(calls.current(stream(3, 1)), Some(first));
         assert!(
             calls.open(stream(3, 2), false).is_err(),
             "the slot is in use"
@@ -316,21 +358,26 @@ mod tests {
             calls.open(stream(20, 1), false).is_err(),
             "beyond the limit"
         );
-        assert!(calls.close(stream(3, 2)).is_none(), "another generation");
-        calls.cell(stream(3, 1)).unwrap().headed = true;
-        let closed = calls.close(stream(3, 1)).unwrap();
+        assert!(calls.current(stream(3, 2)).is_none(), "another generation");
+        calls.cell(first).unwrap().headed = true;
+        let closed = calls.close(first).unwrap();
         assert!(closed.cell.unwrap().headed);
-        assert!(calls.close(stream(3, 1)).is_none(), "ended already");
-        assert!(calls.cell(stream(3, 1)).is_none());
+        assert!(calls.close(first).is_none(), "ended already");
+        assert!(calls.cell(first).is_none());
+        assert!(calls.current(stream(3, 1)).is_none());
         assert!(
             calls.open(stream(3, 1), false).is_err(),
             "the generation it had last"
         );
-        calls.open(stream(3, 2), true).unwrap();
-        assert!(calls.is_oneway(stream(3, 2)));
+        let second = calls.open(stream(3, 2), true).unwrap();
+        assert!(calls.is_oneway(second));
         assert!(
-            !calls.cell(stream(3, 2)).unwrap().headed,
+            !calls.cell(second).unwrap().headed,
             "a new call begins clean"
         );
+        calls.close(second).unwrap();
+        let third = calls.open(stream(3, 1), false).unwrap();
+        assert!(calls.close(first).is_none(), "the same stream, another use");
+        assert!(calls.is_open(third) && !calls.is_open(first));
     }
 }

@@ -13,8 +13,9 @@ use bytes::{Bytes, BytesMut};
 use pin_project_lite::pin_project;
 
 use super::connection::Connection;
-use super::framing::{OutgoingError, StreamId};
+use super::framing::OutgoingError;
 use super::handles::{StreamReader, StreamWriter};
+use super::incoming::CallId;
 use super::scratch;
 use super::services::Route;
 use super::stream::Stream;
@@ -46,7 +47,7 @@ impl Handler {
 pub struct ServerCall<'a> {
     context: Context,
     connection: Arc<Connection>,
-    id: StreamId,
+    id: CallId,
     route: Arc<Route>,
     body: CallBody<'a>,
     capture: Option<Capture>,
@@ -70,7 +71,7 @@ impl<'a> ServerCall<'a> {
         context: Context,
         route: Arc<Route>,
         connection: Arc<Connection>,
-        id: StreamId,
+        id: CallId,
         body: CallBody<'a>,
         counted: bool,
     ) -> ServerCall<'a> {
@@ -282,7 +283,7 @@ impl<'a> ServerCall<'a> {
 /// How the output of a handler becomes an answer.
 trait Answers<Output>: Send + 'static {
     /// Answers over the wire.
-    fn answer(output: Output, connection: &Connection, id: StreamId);
+    fn answer(output: Output, connection: &Connection, id: CallId);
 
     /// Answers to interceptors.
     fn capture(output: Output) -> Result<Option<Bytes>, Status>;
@@ -294,7 +295,7 @@ struct Streamed;
 struct Forwarded;
 
 impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
-    fn answer(output: Result<Res, E>, connection: &Connection, id: StreamId) {
+    fn answer(output: Result<Res, E>, connection: &Connection, id: CallId) {
         match output {
             Ok(message) => scratch::with(|body| match protobuf::encode(&message, body) {
                 Ok(()) => connection.reply(id, Ok(body), None),
@@ -313,7 +314,7 @@ impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
 }
 
 impl Answers<()> for Oneway {
-    fn answer((): (), connection: &Connection, id: StreamId) {
+    fn answer((): (), connection: &Connection, id: CallId) {
         connection.reply(id, Ok(&mut BytesMut::new()), None);
     }
 
@@ -323,7 +324,7 @@ impl Answers<()> for Oneway {
 }
 
 impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
-    fn answer(output: Result<(), E>, connection: &Connection, id: StreamId) {
+    fn answer(output: Result<(), E>, connection: &Connection, id: CallId) {
         let (error, metadata) = match output {
             Ok(()) => (None, None),
             Err(error) => {
@@ -332,7 +333,7 @@ impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
             }
         };
         if let Some(stream) = connection.incoming_stream(id) {
-            connection.finish_incoming(&stream, error, metadata);
+            connection.finish_incoming(id, &stream, error, metadata);
         }
     }
 
@@ -342,7 +343,7 @@ impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
 }
 
 impl Answers<Reply> for Forwarded {
-    fn answer(output: Reply, connection: &Connection, id: StreamId) {
+    fn answer(output: Reply, connection: &Connection, id: CallId) {
         let (result, metadata) = output.into_parts();
         let metadata = (!metadata.is_empty()).then_some(metadata);
         match result {
@@ -351,7 +352,7 @@ impl Answers<Reply> for Forwarded {
             }
             Ok(None) => {
                 if let Some(stream) = connection.incoming_stream(id) {
-                    connection.finish_incoming(&stream, None, metadata);
+                    connection.finish_incoming(id, &stream, None, metadata);
                 }
             }
             Err(status) => {
@@ -359,7 +360,7 @@ impl Answers<Reply> for Forwarded {
                 let metadata = metadata.or(own);
                 // Behind what the handler has streamed before it failed.
                 if let Some(stream) = connection.incoming_stream(id) {
-                    connection.finish_incoming(&stream, Some(error), metadata);
+                    connection.finish_incoming(id, &stream, Some(error), metadata);
                 }
             }
         }
@@ -381,7 +382,7 @@ fn store(capture: &Capture, result: Result<Option<Bytes>, Status>) {
     *capture.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reply::new(result, metadata));
 }
 
-fn fail(connection: &Connection, id: StreamId, status: &Status) {
+fn fail(connection: &Connection, id: CallId, status: &Status) {
     let (error, metadata) = outgoing(status);
     connection.reply(id, Err(&error), metadata.as_ref());
 }
@@ -413,7 +414,7 @@ struct Dispatch<D> {
     context: Context,
     route: Arc<Route>,
     connection: Arc<Connection>,
-    id: StreamId,
+    id: CallId,
     dispatch: D,
 }
 
@@ -456,7 +457,7 @@ pin_project! {
         context: Option<Context>,
         route: Arc<Route>,
         connection: Arc<Connection>,
-        id: StreamId,
+        id: CallId,
         registered: Option<Waker>,
         counted: bool,
         kind: PhantomData<fn() -> K>,

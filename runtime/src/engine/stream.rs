@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::framing::{MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
+use super::incoming::CallId;
 use super::output::OWN_BUFFER;
 use super::scratch::take_own;
 use crate::call::{Metadata, Status};
@@ -47,6 +48,7 @@ pub(crate) enum Finish {
     End,
     /// The receiver's REPLY.
     Reply {
+        id: CallId,
         metadata: Option<Box<Metadata>>,
         error: Option<OutgoingError>,
     },

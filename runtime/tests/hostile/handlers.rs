@@ -211,3 +211,45 @@ fn trailing_metadata_above_the_callers_limit_is_not_sent() {
         house.close().await;
     });
 }
+
+/// Numbers of streams come again; what a handler does whose caller has left long ago is still that call's.
+#[test]
+fn a_late_answer_is_no_later_calls() {
+    paused(|| async {
+        let house = House::new().await;
+        let mut attacker = house.attacker().await;
+        let first = stream(0, 1);
+        let running = async |count| {
+            house
+                .until("they run", |house| house.handle.usage().running == count)
+                .await;
+        };
+        attacker
+            .send([call(first, SAY, &Text::new("hold one")), cancel(first)].concat())
+            .await;
+        assert_eq!(attacker.reply().await, (first, 1, false));
+        running(1).await;
+        // Refused, as that is done at once.
+        attacker.send(define(8, "a.b/c")).await;
+        let between: Vec<_> = (2..=0x7FFF).map(|each| stream(0, each)).collect();
+        for some in between.chunks(500) {
+            let calls = some.iter().map(|id| call(*id, 8, &Text::default()));
+            attacker.send(calls.collect::<Vec<_>>().concat()).await;
+            for id in some {
+                assert_eq!(attacker.reply().await, (*id, 12, true));
+            }
+        }
+        attacker
+            .send(call(first, SAY, &Text::new("hold two")))
+            .await;
+        running(2).await;
+        for count in [1, 0] {
+            house.doings.gate.add_permits(1);
+            running(count).await;
+        }
+        let answer = attacker.next(REPLY).await;
+        assert!(answer.payload.ends_with(b"hold two"), "{answer:?}");
+        drop(attacker);
+        house.close().await;
+    });
+}

@@ -6,8 +6,8 @@ use bytes::{Bytes, BytesMut};
 
 use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Status};
-use crate::engine::framing::{OutgoingError, OutgoingReply, StreamId, Tail};
-use crate::engine::incoming::Closed;
+use crate::engine::framing::{OutgoingError, OutgoingReply, Tail};
+use crate::engine::incoming::{CallId, Closed};
 use crate::engine::outbox::Outbox;
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
@@ -18,11 +18,11 @@ const NOTHING: OutgoingReply<'static> = OutgoingReply::Inline(Tail::Here(&[]));
 
 impl Connection {
     /// The stream of an open call of the peer's, made when it is first needed; `None` once the call has ended.
-    pub(crate) fn incoming_stream(&self, id: StreamId) -> Option<Arc<Stream>> {
+    pub(crate) fn incoming_stream(&self, id: CallId) -> Option<Arc<Stream>> {
         let mut cell = self.incoming.cell(id)?;
         let stream = cell.stream.get_or_insert_with(|| {
             // The request came in the CALL: no DATA follows.
-            let stream = self.new_stream(id);
+            let stream = self.new_stream(id.stream);
             let _ = stream.recv().finish(End::Complete(None));
             stream
         });
@@ -30,16 +30,16 @@ impl Connection {
     }
 
     /// Makes the stream of a call whose request comes as DATA.
-    pub(crate) fn expect_data(&self, id: StreamId) {
+    pub(crate) fn expect_data(&self, id: CallId) {
         if let Some(mut cell) = self.incoming.cell(id) {
-            cell.stream = Some(self.new_stream(id));
+            cell.stream = Some(self.new_stream(id.stream));
         }
     }
 
     /// Answers a call of the peer's; does nothing when it has ended.
     pub(crate) fn reply(
         &self,
-        id: StreamId,
+        id: CallId,
         reply: Result<&mut BytesMut, &OutgoingError>,
         metadata: Option<&Metadata>,
     ) {
@@ -66,7 +66,7 @@ impl Connection {
 
     /// As [`IncomingCalls::close`](crate::engine::incoming::IncomingCalls::close); a drain may have waited for it.
     #[inline]
-    pub(crate) fn close_call(&self, id: StreamId) -> Option<Closed> {
+    pub(crate) fn close_call(&self, id: CallId) -> Option<Closed> {
         let closed = self.incoming.close(id);
         self.go_on_draining();
         closed
@@ -90,7 +90,7 @@ impl Connection {
     /// Ends a call of the peer's with its one REPLY; `apart` is what a [`Tail::Apart`] stands for.
     pub(crate) fn close_incoming(
         &self,
-        id: StreamId,
+        id: CallId,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
         apart: Option<Bytes>,
@@ -110,7 +110,7 @@ impl Connection {
     pub(crate) fn write_reply(
         &self,
         out: &mut Outbox,
-        id: StreamId,
+        id: CallId,
         oneway: bool,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
@@ -130,7 +130,7 @@ impl Connection {
                 }
                 OutgoingReply::Inline(_) | OutgoingReply::Streamed => NOTHING,
             };
-            return out.writer.reply(&mut out.pending, id, None, reply);
+            return out.writer.reply(&mut out.pending, id.stream, None, reply);
         }
         match metadata.map(|metadata| check_metadata(metadata, self.peer_limits())) {
             Some(Err(status)) => {
@@ -144,10 +144,11 @@ impl Connection {
                     OutgoingReply::Error(_) => reply,
                     _ => OutgoingReply::Error(&error),
                 };
-                out.writer.reply(&mut out.pending, id, None, reply);
+                out.writer.reply(&mut out.pending, id.stream, None, reply);
             }
             _ => {
-                out.writer.reply(&mut out.pending, id, metadata, reply);
+                out.writer
+                    .reply(&mut out.pending, id.stream, metadata, reply);
                 if let Some(apart) = apart {
                     out.attach(apart);
                 }
@@ -155,12 +156,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn reply_large(
-        &self,
-        id: StreamId,
-        body: &mut BytesMut,
-        metadata: Option<&Metadata>,
-    ) {
+    pub(super) fn reply_large(&self, id: CallId, body: &mut BytesMut, metadata: Option<&Metadata>) {
         let most = self.peer_limits().max_message as usize;
         if body.len() > most {
             let text = format!(
@@ -179,22 +175,24 @@ impl Connection {
             return;
         };
         stream.send().push(body);
-        self.finish_incoming(&stream, None, metadata.cloned());
+        self.finish_incoming(id, &stream, None, metadata.cloned());
     }
 
     /// Lets the answer end once what is queued on its stream has gone.
     pub(crate) fn finish_incoming(
         &self,
+        id: CallId,
         stream: &Arc<Stream>,
         error: Option<OutgoingError>,
         metadata: Option<Metadata>,
     ) {
         let trailing = metadata.map(Box::new).or_else(|| {
             self.incoming
-                .cell(stream.id())
+                .cell(id)
                 .and_then(|mut cell| cell.trailing.take())
         });
         stream.send().finish(Finish::Reply {
+            id,
             metadata: trailing,
             error,
         });
@@ -202,7 +200,7 @@ impl Connection {
     }
 
     /// Sends leading metadata of an answer.
-    pub(crate) fn send_head(&self, id: StreamId, metadata: &Metadata) -> Result<(), Status> {
+    pub(crate) fn send_head(&self, id: CallId, metadata: &Metadata) -> Result<(), Status> {
         check_metadata(metadata, self.peer_limits())?;
         let mut out = self.lock();
         {
@@ -223,7 +221,9 @@ impl Connection {
             }
         }
         let out_ref = &mut *out;
-        out_ref.writer.head(&mut out_ref.pending, id, metadata);
+        out_ref
+            .writer
+            .head(&mut out_ref.pending, id.stream, metadata);
         self.flush_soon(out, false);
         Ok(())
     }

@@ -14,7 +14,8 @@ use super::{Defined, Intake, fail, owned};
 use crate::call::{Code, Context, Metadata, TraceContext};
 use crate::descriptor::MethodKind;
 use crate::engine::connection::Connection;
-use crate::engine::framing::{IncomingCall, StreamId, Violation};
+use crate::engine::framing::{IncomingCall, Violation};
+use crate::engine::incoming::CallId;
 use crate::engine::outbox::HIGH_WATER;
 use crate::engine::pending::Pending;
 use crate::engine::serve::{CallBody, ServerCall};
@@ -31,7 +32,7 @@ const LONGEST_US: u64 = 365 * 24 * 3600 * 1_000_000;
 
 /// A call that was taken in and not begun.
 pub(super) struct Parked {
-    pub(super) stream: StreamId,
+    pub(super) id: CallId,
     route: Arc<Route>,
     deadline: Option<Instant>,
     trace: Option<TraceContext>,
@@ -43,7 +44,7 @@ pub(super) struct Parked {
 
 /// A call that is about to begin.
 struct Arrived<'a> {
-    stream: StreamId,
+    id: CallId,
     deadline: Option<Instant>,
     trace: Option<TraceContext>,
     metadata: Option<Metadata>,
@@ -77,7 +78,7 @@ impl Intake {
             // Not accepted, as our GOAWAY says.
             return Ok(());
         }
-        self.connection.incoming().open(call.stream, call.oneway)?;
+        let id = self.connection.incoming().open(call.stream, call.oneway)?;
         // Written here only.
         let accepted = self.connection.accepted();
         accepted.store(accepted.load(Ordering::Relaxed) + 1, Ordering::Release);
@@ -90,7 +91,7 @@ impl Intake {
         }
         if call.timeout_us == Some(0) {
             self.refuse(
-                call.stream,
+                id,
                 Code::DeadlineExceeded,
                 "the deadline had passed when the call came",
             );
@@ -98,19 +99,19 @@ impl Intake {
         }
         if call.open {
             // Its DATA may be in the next frame.
-            self.connection.expect_data(call.stream);
+            self.connection.expect_data(id);
         }
         let Some(Some(Defined { path, route })) = self.routes.get(number) else {
             return Ok(());
         };
         let Some(route) = route else {
             let text = format!("`{path}` is not served here");
-            self.refuse(call.stream, Code::Unimplemented, text);
+            self.refuse(id, Code::Unimplemented, text);
             return Ok(());
         };
         if self.congested || !self.parked.is_empty() {
             self.parked.push_back(Parked {
-                stream: call.stream,
+                id,
                 route: Arc::clone(route),
                 deadline,
                 trace: call.trace,
@@ -129,7 +130,7 @@ impl Intake {
         };
         if is_planted(Fault::RunTwice) && !call.open {
             let twin = Arrived {
-                stream: call.stream,
+                id,
                 deadline,
                 trace: call.trace,
                 metadata: call.metadata.clone(),
@@ -139,7 +140,7 @@ impl Intake {
             place.begin(route, call.oneway, twin, pending);
         }
         let arrived = Arrived {
-            stream: call.stream,
+            id,
             deadline,
             trace: call.trace,
             metadata: call.metadata,
@@ -180,9 +181,9 @@ impl Intake {
             && let Some(parked) = self.parked.pop_front()
         {
             // Its caller may have left while it waited.
-            if self.connection.incoming().is_open(parked.stream) {
+            if self.connection.incoming().is_open(parked.id) {
                 let arrived = Arrived {
-                    stream: parked.stream,
+                    id: parked.id,
                     deadline: parked.deadline,
                     trace: parked.trace,
                     metadata: parked.metadata,
@@ -194,7 +195,7 @@ impl Intake {
                     .is_some_and(|deadline| deadline <= rt::now())
                 {
                     let text = "the deadline passed before the call could begin";
-                    self.refuse(parked.stream, Code::DeadlineExceeded, text);
+                    self.refuse(parked.id, Code::DeadlineExceeded, text);
                 } else {
                     let mut place = Place {
                         connection: &self.connection,
@@ -225,18 +226,12 @@ impl Intake {
         }
         self.earliest = None;
         let acceptor = self.connection.config().acceptor;
-        for stream in self.connection.incoming().open_calls(!acceptor) {
-            let deadline = self.connection.incoming().peek_deadline(stream);
+        for id in self.connection.incoming().open_calls(!acceptor) {
+            let deadline = self.connection.incoming().peek_deadline(id);
             match deadline {
                 Some(deadline) if deadline <= now => {
                     let text = "the deadline passed on the receiver's side";
-                    fail(
-                        &self.connection,
-                        stream,
-                        Code::DeadlineExceeded,
-                        text,
-                        false,
-                    );
+                    fail(&self.connection, id, Code::DeadlineExceeded, text, false);
                 }
                 Some(deadline) => {
                     self.earliest =
@@ -250,8 +245,8 @@ impl Intake {
     /// Answers all of the peer's calls that are open: they get no other answer.
     pub(crate) fn give_up(&self, text: &str) {
         let acceptor = self.connection.config().acceptor;
-        for stream in self.connection.incoming().open_calls(!acceptor) {
-            fail(&self.connection, stream, Code::Unavailable, text, false);
+        for id in self.connection.incoming().open_calls(!acceptor) {
+            fail(&self.connection, id, Code::Unavailable, text, false);
         }
     }
 }
@@ -266,23 +261,23 @@ impl Place<'_> {
         call: Arrived<'_>,
         pending: &mut Pending,
     ) {
-        let stream = call.stream;
+        let id = call.id;
         let kind = route.method.kind;
         let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
         let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
         if oneway && streams_out {
             let text = "a method that answers with a stream was called oneway";
-            return fail(self.connection, stream, Code::InvalidArgument, text, true);
+            return fail(self.connection, id, Code::InvalidArgument, text, true);
         }
         if !self.connection.incoming().may_begin() {
             let text = "as many handlers run as may at once";
-            return fail(self.connection, stream, Code::ResourceExhausted, text, true);
+            return fail(self.connection, id, Code::ResourceExhausted, text, true);
         }
         let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
         let deadline = call.deadline.or_else(|| cap.map(|cap| rt::now() + cap));
         let context = Context::new(
             Arc::clone(self.connection),
-            stream,
+            id,
             route.method,
             deadline,
             call.metadata,
@@ -290,7 +285,7 @@ impl Place<'_> {
         );
         if call.open && !streams_in {
             self.connection.incoming().begin_running();
-            return self.assemble(context, Arc::clone(route), stream, deadline);
+            return self.assemble(context, Arc::clone(route), id, deadline);
         }
         let spawn = route.take_spawn();
         if spawn {
@@ -298,7 +293,7 @@ impl Place<'_> {
         }
         let body = if streams_in {
             if !call.open {
-                self.feed(stream, &call.body);
+                self.feed(id, &call.body);
             }
             CallBody::Streamed
         } else {
@@ -308,7 +303,7 @@ impl Place<'_> {
             context,
             Arc::clone(route),
             Arc::clone(self.connection),
-            stream,
+            id,
             body,
             spawn,
         );
@@ -327,7 +322,7 @@ impl Place<'_> {
             }
             return fail(
                 self.connection,
-                stream,
+                id,
                 Code::Internal,
                 "the handler panicked",
                 false,
@@ -338,7 +333,7 @@ impl Place<'_> {
         };
         if spawn {
             *self.spawned = true;
-            self.note_deadline(stream, deadline);
+            self.note_deadline(id, deadline);
             if let Err(serving) = self.connection.tasks().spawn(serving) {
                 pending.push(serving);
             }
@@ -347,7 +342,7 @@ impl Place<'_> {
         // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
         let mut cx = task::Context::from_waker(Waker::noop());
         if serving.as_mut().poll(&mut cx).is_pending() {
-            self.note_deadline(stream, deadline);
+            self.note_deadline(id, deadline);
             pending.push(serving);
         }
     }
@@ -357,10 +352,10 @@ impl Place<'_> {
         &mut self,
         context: Context,
         route: Arc<Route>,
-        stream: StreamId,
+        id: CallId,
         deadline: Option<Instant>,
     ) {
-        self.note_deadline(stream, deadline);
+        self.note_deadline(id, deadline);
         let connection = Arc::clone(self.connection);
         let services = Arc::clone(self.services);
         let assembled = Assembled {
@@ -370,21 +365,21 @@ impl Place<'_> {
         let spawned = self
             .connection
             .tasks()
-            .spawn(assemble(assembled, services, context, route, stream));
+            .spawn(assemble(assembled, services, context, route, id));
         if spawned.is_err() {
             let text = "too many handlers run beside their connections";
-            fail(&connection, stream, Code::ResourceExhausted, text, true);
+            fail(&connection, id, Code::ResourceExhausted, text, true);
         }
     }
 
     /// A request that came in the CALL itself, for a method that takes a stream: its only message.
-    fn feed(&self, stream: StreamId, body: &CallBody<'_>) {
+    fn feed(&self, id: CallId, body: &CallBody<'_>) {
         let bytes: &[u8] = match body {
             CallBody::Borrowed(bytes) => bytes,
             CallBody::Owned(bytes) => bytes,
             CallBody::Streamed => return,
         };
-        if let Some(stream) = self.connection.incoming_stream(stream) {
+        if let Some(stream) = self.connection.incoming_stream(id) {
             let mut recv = stream.recv();
             // 66,560 bytes at most, but the window is for what comes as DATA.
             recv.feed(&(bytes.len() as u32).to_le_bytes(), bytes);
@@ -393,9 +388,9 @@ impl Place<'_> {
     }
 
     /// A call that goes on past its first poll is ended when its deadline passes.
-    fn note_deadline(&mut self, stream: StreamId, deadline: Option<Instant>) {
+    fn note_deadline(&mut self, id: CallId, deadline: Option<Instant>) {
         if let Some(deadline) = deadline
-            && let Some(mut cell) = self.connection.incoming().cell(stream)
+            && let Some(mut cell) = self.connection.incoming().cell(id)
         {
             cell.deadline = Some(deadline);
             let earliest = self.earliest.map_or(deadline, |known| known.min(deadline));

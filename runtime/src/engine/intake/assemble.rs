@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::fail;
 use crate::call::{Code, Context};
 use crate::engine::connection::Connection;
-use crate::engine::framing::StreamId;
 use crate::engine::handles::StreamReader;
+use crate::engine::incoming::CallId;
 use crate::engine::serve::{CallBody, ServerCall};
 use crate::engine::services::{Route, Services};
 
@@ -31,10 +31,10 @@ pub(super) async fn assemble(
     services: Arc<Services>,
     context: Context,
     route: Arc<Route>,
-    stream: StreamId,
+    id: CallId,
 ) {
     let connection = Arc::clone(&assembled.connection);
-    let Some(sequence) = connection.incoming_stream(stream) else {
+    let Some(sequence) = connection.incoming_stream(id) else {
         return;
     };
     let mut reader = StreamReader::new(Arc::clone(&connection), sequence, route.method);
@@ -47,17 +47,17 @@ pub(super) async fn assemble(
         (Ok(Some(message)), Ok(None)) => message,
         (Ok(_), Ok(_)) => {
             let text = "the method takes exactly one request";
-            return fail(&connection, stream, Code::InvalidArgument, text, true);
+            return fail(&connection, id, Code::InvalidArgument, text, true);
         }
         (Err(status), _) | (_, Err(status)) => {
-            return fail(&connection, stream, status.code(), status.message(), true);
+            return fail(&connection, id, status.code(), status.message(), true);
         }
     };
     let call = ServerCall::new(
         context,
         Arc::clone(&route),
         Arc::clone(&connection),
-        stream,
+        id,
         CallBody::Owned(body),
         true,
     );
@@ -78,7 +78,7 @@ pub(super) async fn assemble(
             connection.end_running();
             fail(
                 &connection,
-                stream,
+                id,
                 Code::Internal,
                 "the handler panicked",
                 false,

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::connection::Connection;
 use super::driver::{lost, never_sent};
 use super::framing::{Event, GoAwayCode, MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
+use super::incoming::CallId;
 use super::pending::Pending;
 use super::services::{Route, Services};
 use super::slots::State;
@@ -136,21 +137,24 @@ impl Intake {
     }
 
     /// Answers a call whose handler never began.
-    pub(super) fn refuse(&self, stream: StreamId, code: Code, text: impl Into<String>) {
-        fail(&self.connection, stream, code, text, true);
+    pub(super) fn refuse(&self, id: CallId, code: Code, text: impl Into<String>) {
+        fail(&self.connection, id, code, text, true);
     }
 
     fn on_cancel(&mut self, stream: StreamId, reason: Code) -> Result<(), Violation> {
         self.check_incoming(stream, "CANCEL")?;
-        fail(&self.connection, stream, reason, "the caller left", false);
-        // A call that was held back holds its request no longer.
-        self.parked.retain(|parked| parked.stream != stream);
+        if let Some(id) = self.connection.incoming().current(stream) {
+            fail(&self.connection, id, reason, "the caller left", false);
+            // A call that was held back holds its request no longer.
+            self.parked.retain(|parked| parked.id != id);
+        }
         Ok(())
     }
 
     fn on_end(&mut self, stream: StreamId) -> Result<(), Violation> {
         self.check_incoming(stream, "END")?;
-        let Some(cell) = self.connection.incoming().cell(stream) else {
+        let incoming = self.connection.incoming();
+        let Some(cell) = incoming.current(stream).and_then(|id| incoming.cell(id)) else {
             return Ok(());
         };
         let Some(sequence) = cell.stream.clone() else {
@@ -195,7 +199,8 @@ impl Intake {
             }
         } else {
             self.check_incoming(stream, "DATA")?;
-            match self.connection.incoming().cell(stream) {
+            let incoming = self.connection.incoming();
+            match incoming.current(stream).and_then(|id| incoming.cell(id)) {
                 Some(cell) => match &cell.stream {
                     Some(sequence) => Some(Arc::clone(sequence)),
                     None => {
@@ -245,7 +250,8 @@ impl Intake {
         } else {
             self.check_incoming(stream, "CREDIT")?;
             // A receiver that has sent no DATA yet may be granted some all the same.
-            self.connection.incoming_stream(stream)
+            let id = self.connection.incoming().current(stream);
+            id.and_then(|id| self.connection.incoming_stream(id))
         };
         if let Some(sequence) = sequence {
             sequence.send().add_credit(bytes)?;
@@ -363,7 +369,7 @@ pub(super) fn wake(waker: Option<Waker>) {
 
 pub(super) fn fail(
     connection: &Connection,
-    stream: StreamId,
+    id: CallId,
     code: Code,
     text: impl Into<String>,
     never_begun: bool,
@@ -374,7 +380,7 @@ pub(super) fn fail(
         text: text.into(),
         detail: None,
     };
-    connection.reply(stream, Err(&error), None);
+    connection.reply(id, Err(&error), None);
 }
 
 const _: () = assert!(
