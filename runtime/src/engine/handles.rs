@@ -80,7 +80,7 @@ impl StreamWriter {
     /// The caller of this stream's call gives it up with `status`: the peer is told, the reader and the waiting caller
     /// get the status.
     pub(crate) fn abort(&self, status: &Status) {
-        self.connection.abort_call(self.stream.id(), status);
+        self.connection.abort_call(&self.stream, status);
     }
 
     /// Says that no more messages follow.

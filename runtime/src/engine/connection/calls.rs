@@ -47,6 +47,8 @@ pub(crate) enum Request<'a> {
 pub(crate) struct Begun {
     pub(crate) slot: u32,
     pub(crate) id: StreamId,
+    /// Which of the connection's calls it is: the slot, and at last the stream's number, serve others after it.
+    ordinal: u64,
     pub(crate) stream: Option<Arc<Stream>>,
 }
 
@@ -150,10 +152,11 @@ impl Connection {
         }
         let out_ref = &mut *out;
         out_ref.begun += 1;
+        let ordinal = out_ref.begun;
         self.in_flight.fetch_add(1, Ordering::AcqRel);
         let mut cell = self.slots.lock(slot);
         let watched = call.deadline.filter(|_| !is_planted(Fault::ForgetDeadline));
-        let generation = cell.begin(out_ref.begun, watched);
+        let generation = cell.begin(ordinal, watched);
         let id = out_ref.writer.stream_id(slot, generation);
         cell.streamed = call.streamed_answer;
         cell.method = Some(call.method);
@@ -205,7 +208,12 @@ impl Connection {
             out_ref.armed = call.deadline;
         }
         self.flush_soon(out, rearm || large);
-        Begun { slot, id, stream }
+        Begun {
+            slot,
+            id,
+            ordinal,
+            stream,
+        }
     }
 
     /// Checks a request against what the peer takes; false while it may take more than the floors and has not said so.
@@ -237,7 +245,7 @@ impl Connection {
     /// The caller leaves before the answer: the peer is told, what still comes is dropped.
     pub(crate) fn leave(&self, begun: &Begun, reason: Code) {
         let mut cell = self.slots.lock(begun.slot);
-        if cell.generation != begun.id.parts().generation {
+        if cell.ordinal != begun.ordinal {
             return;
         }
         let stream = match cell.state {
@@ -278,15 +286,17 @@ impl Connection {
         }
     }
 
-    /// Ends a call of ours from this side, with a status of our own; the peer is told.
-    pub(crate) fn abort_call(&self, id: StreamId, status: &Status) {
+    /// Ends the call of ours that this stream belongs to from this side, with a status of our own; the peer is told.
+    pub(crate) fn abort_call(&self, stream: &Arc<Stream>, status: &Status) {
+        let id = stream.id();
         let Some(mut cell) = self.slots.find(id) else {
             return;
         };
-        if !matches!(cell.state, State::Waiting) {
+        let is_its = |own: &Arc<Stream>| Arc::ptr_eq(own, stream);
+        if !matches!(cell.state, State::Waiting) || !cell.stream.as_ref().is_some_and(is_its) {
             return;
         }
-        let stream = cell.stream.take();
+        cell.stream = None;
         let waker = if cell.streamed {
             cell.state = State::Abandoned;
             cell.deadline = None;
@@ -295,9 +305,7 @@ impl Connection {
             cell.abort(status.clone())
         };
         drop(cell);
-        if let Some(stream) = stream {
-            stream.close(End::Failed(status.clone()));
-        }
+        stream.close(End::Failed(status.clone()));
         let mut out = self.lock();
         let out_ref = &mut *out;
         out_ref

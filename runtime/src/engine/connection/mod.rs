@@ -436,3 +436,6 @@ pub(crate) fn check_metadata(metadata: &Metadata, limits: &Settings) -> Result<(
 fn metadata_size(metadata: &Metadata) -> usize {
     metadata.as_block().len()
 }
+
+#[cfg(test)]
+mod tests;
