@@ -181,19 +181,19 @@ impl Intake {
         }
         self.window -= length;
         let ours = stream.parts().by_acceptor == self.connection.config().acceptor;
-        let mut first = None;
-        let sequence = if ours {
+        let accepted = if ours {
             if !self.connection.slots().was_used(stream) {
                 return Err(never_opened("DATA"));
             }
             match self.connection.slots().find(stream) {
                 Some(mut cell) if matches!(cell.state, State::Waiting) => {
                     let sequence = Arc::clone(self.connection.answer_stream(&mut cell, stream));
-                    if !sequence.recv().has_begun() {
-                        // The first piece: the caller begins to read.
-                        first = cell.waker.clone();
-                    }
-                    Some(sequence)
+                    let mut recv = sequence.recv();
+                    // With the first piece the caller begins to read. All under the cell's lock, under which a caller
+                    // that finds nothing to read leaves its waker.
+                    let begins = !recv.has_begun();
+                    let reader = recv.accept(bytes)?;
+                    Some([begins.then(|| cell.waker.clone()).flatten(), reader])
                 }
                 _ => None,
             }
@@ -202,7 +202,7 @@ impl Intake {
             let incoming = self.connection.incoming();
             match incoming.current(stream).and_then(|id| incoming.cell(id)) {
                 Some(cell) => match &cell.stream {
-                    Some(sequence) => Some(Arc::clone(sequence)),
+                    Some(sequence) => Some([None, sequence.recv().accept(bytes)?]),
                     None => {
                         return Err(Violation::malformed(
                             "DATA on a call that was not opened for it",
@@ -212,12 +212,10 @@ impl Intake {
                 None => None,
             }
         };
-        let dropped = sequence.is_none();
-        if let Some(sequence) = sequence {
-            let waker = sequence.recv().accept(bytes)?;
-            self.woke_callers |= ours && (first.is_some() || waker.is_some());
-            wake(first);
-            wake(waker);
+        let dropped = accepted.is_none();
+        for waker in accepted.into_iter().flatten().flatten() {
+            self.woke_callers |= ours;
+            waker.wake();
         }
         // The stream's own window bounds what it holds, so the connection's is free again at once.
         if dropped && is_planted(Fault::KeepConnectionCredit) {
