@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{self, Poll};
+use std::sync::{Arc, MutexGuard};
+use std::task::{self, Poll, Waker};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::{Metadata, Peer, Status, TraceContext};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::connection::Connection;
-use crate::engine::incoming::CallId;
+use crate::engine::incoming::{CallId, IncomingCell};
 use crate::rt;
 
 /// What a handler knows of the call that it serves: deadline, metadata, peer, trace and whether the caller is still there.
@@ -138,7 +138,10 @@ impl Context {
 
     /// Resolves when the caller has left: for handlers that run on and want to know.
     pub fn cancelled(&self) -> Cancelled<'_> {
-        Cancelled { context: self }
+        Cancelled {
+            context: self,
+            registered: None,
+        }
     }
 
     /// Sends leading metadata now, ahead of the answer. Only the first time counts, and only before the first message
@@ -156,9 +159,7 @@ impl Context {
 
     /// Sets the trailing metadata that goes with the answer.
     pub fn set_trailing(&self, metadata: Metadata) {
-        if let Some(origin) = &self.origin
-            && let Some(mut cell) = origin.connection.incoming().cell(origin.call)
-        {
+        if let Some(mut cell) = self.cell() {
             cell.trailing = Some(Box::new(metadata));
         }
     }
@@ -201,6 +202,12 @@ impl Context {
             outer: Some(outer),
         };
         poll()
+    }
+
+    /// What the call has, while it is open.
+    fn cell(&self) -> Option<MutexGuard<'_, IncomingCell>> {
+        let origin = self.origin.as_ref()?;
+        origin.connection.incoming().cell(origin.call)
     }
 
     /// The deadline that holds for nested calls: once the caller of a `finish` handler has left, its deadline no longer
@@ -253,21 +260,32 @@ impl Drop for Restore<'_> {
 #[must_use = "futures do nothing unless polled"]
 pub struct Cancelled<'a> {
     context: &'a Context,
+    registered: Option<Waker>,
 }
 
 impl Future for Cancelled<'_> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
-        let Some(origin) = &self.context.origin else {
-            return Poll::Pending;
+        let this = self.get_mut();
+        let Some(mut cell) = this.context.cell() else {
+            // Without a caller there is nobody who could leave.
+            return match this.context.origin {
+                Some(_) => Poll::Ready(()),
+                None => Poll::Pending,
+            };
         };
-        match origin.connection.incoming().cell(origin.call) {
-            Some(mut cell) => {
-                cell.register(cx.waker());
-                Poll::Pending
-            }
-            None => Poll::Ready(()),
+        cell.register(&mut this.registered, cx.waker());
+        Poll::Pending
+    }
+}
+
+impl Drop for Cancelled<'_> {
+    fn drop(&mut self) {
+        if self.registered.is_some()
+            && let Some(mut cell) = self.context.cell()
+        {
+            cell.unregister(self.registered.take());
         }
     }
 }

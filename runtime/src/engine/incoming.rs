@@ -51,8 +51,8 @@ impl Total {
 /// What an open call has besides its word.
 #[derive(Default)]
 pub(crate) struct IncomingCell {
-    /// Who is to be told that the call has ended.
-    pub(crate) wakers: Vec<Waker>,
+    /// Who is to be told that the call has ended, and how many of them have the same waker.
+    wakers: Vec<(Waker, u32)>,
     pub(crate) stream: Option<Arc<Stream>>,
     pub(crate) trailing: Option<Box<Metadata>>,
     pub(crate) deadline: Option<Instant>,
@@ -294,16 +294,39 @@ impl Closed {
 }
 
 impl IncomingCell {
-    /// Adds a waker, once.
-    pub(crate) fn register(&mut self, waker: &Waker) {
-        if !self.wakers.iter().any(|known| known.will_wake(waker)) {
-            self.wakers.push(waker.clone());
+    /// Adds a waker in place of the one that `registered` keeps.
+    pub(crate) fn register(&mut self, registered: &mut Option<Waker>, waker: &Waker) {
+        if registered.as_ref().is_some_and(|own| own.will_wake(waker)) {
+            return;
         }
+        self.unregister(registered.take());
+        *registered = Some(waker.clone());
+        match self.find(waker) {
+            Some(at) => self.wakers[at].1 += 1,
+            None => self.wakers.push((waker.clone(), 1)),
+        }
+    }
+
+    /// Takes a waker out that was registered.
+    pub(crate) fn unregister(&mut self, registered: Option<Waker>) {
+        let Some(at) = registered.and_then(|waker| self.find(&waker)) else {
+            return;
+        };
+        self.wakers[at].1 -= 1;
+        if self.wakers[at].1 == 0 {
+            self.wakers.swap_remove(at);
+        }
+    }
+
+    fn find(&self, waker: &Waker) -> Option<usize> {
+        self.wakers
+            .iter()
+            .position(|(known, _)| known.will_wake(waker))
     }
 
     /// Tells all who asked.
     fn wake(self) {
-        for waker in self.wakers {
+        for (waker, _) in self.wakers {
             waker.wake();
         }
     }

@@ -525,11 +525,13 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
                 .is_some_and(|known| known.will_wake(cx.waker()));
             if cancels && !known {
                 match incoming.cell(*this.id) {
-                    Some(mut cell) => cell.register(cx.waker()),
-                    // It ended meanwhile: come again and drop the handler.
-                    None => cx.waker().wake_by_ref(),
+                    Some(mut cell) => cell.register(this.registered, cx.waker()),
+                    None => {
+                        // It ended meanwhile: come again and drop the handler.
+                        cx.waker().wake_by_ref();
+                        *this.registered = Some(cx.waker().clone());
+                    }
                 }
-                *this.registered = Some(cx.waker().clone());
             }
             return Poll::Pending;
         }

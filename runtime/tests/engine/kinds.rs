@@ -1,5 +1,7 @@
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{self, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -15,6 +17,13 @@ pub(crate) struct Handler {
     pub(crate) notes: AtomicU32,
     pub(crate) finished: AtomicU32,
     pub(crate) dropped: Arc<AtomicU32>,
+}
+
+/// Who holds a waker of it is seen by its count of references.
+struct Woken;
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {}
 }
 
 /// Counts when it is dropped.
@@ -49,6 +58,21 @@ impl Echo for Handler {
                     .unwrap();
                 cx.set_trailing(trailing);
                 Ok(request)
+            }
+            "watch" => {
+                let woken = Arc::new(Woken);
+                let waker = Waker::from(Arc::clone(&woken));
+                for _ in 0..3 {
+                    // Who has looked and gone is not to be remembered until the call ends.
+                    let watch = pin!(cx.cancelled());
+                    assert!(
+                        watch
+                            .poll(&mut task::Context::from_waker(&waker))
+                            .is_pending()
+                    );
+                }
+                drop(waker);
+                Ok(Text::counted(Arc::strong_count(&woken) as u32))
             }
             "back" => {
                 let client: EchoClient = cx.peer().client();
@@ -151,6 +175,8 @@ async fn every_kind(address: &str) {
         client.say(&Text::new("panic")).await.unwrap_err().code(),
         Code::Internal
     );
+
+    assert_eq!(client.say(&Text::new("watch")).await.unwrap().count, 1);
 
     let streamed: Vec<_> = client
         .repeat(&Text::counted(1000))
