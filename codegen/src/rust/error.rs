@@ -150,7 +150,7 @@ impl Generator<'_> {
             })
             .collect();
         let definition = self.failure_definition(&ident, &docs, odd.as_ref(), &variants);
-        let impls = self.failure_impls(&ident, &names::ident("Other"), &variants);
+        let impls = self.failure_impls(&ident, &variants);
         Ok(Some(quote!(#definition #impls)))
     }
 
@@ -199,13 +199,8 @@ impl Generator<'_> {
         }
     }
 
-    /// What an enum of errors does; `other` is its variant for what is not declared.
-    pub(super) fn failure_impls(
-        &self,
-        ident: &Ident,
-        other: &Ident,
-        failures: &[Failure],
-    ) -> TokenStream {
+    /// What an enum of errors does; its variant `Other` is for what is not declared.
+    fn failure_impls(&self, ident: &Ident, failures: &[Failure]) -> TokenStream {
         let status = self.paths.runtime("Status");
         let from = self.paths.prelude("From");
         let some = self.paths.prelude("Some");
@@ -237,7 +232,7 @@ impl Generator<'_> {
             impl #from<#status> for #ident {
                 fn from(status: #status) -> Self {
                     #(#details)*
-                    Self::#other(status)
+                    Self::Other(status)
                 }
             }
 
@@ -246,7 +241,7 @@ impl Generator<'_> {
                 fn from(error: #ident) -> Self {
                     match error {
                         #(#statuses,)*
-                        #ident::#other(status) => status,
+                        #ident::Other(status) => status,
                     }
                 }
             }
@@ -256,7 +251,7 @@ impl Generator<'_> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     match self {
                         #(#displays,)*
-                        Self::#other(status) => ::core::fmt::Display::fmt(status, f),
+                        Self::Other(status) => ::core::fmt::Display::fmt(status, f),
                     }
                 }
             }
@@ -266,7 +261,7 @@ impl Generator<'_> {
                 fn source(&self) -> #option<&(dyn ::core::error::Error + 'static)> {
                     #some(match self {
                         #(#sources,)*
-                        Self::#other(status) => status,
+                        Self::Other(status) => status,
                     })
                 }
             }
@@ -283,7 +278,7 @@ impl Generator<'_> {
                 docs: TokenStream::new(),
             })
             .collect();
-        let impls = self.failure_impls(ident, &names::ident("Other"), &failures);
+        let impls = self.failure_impls(ident, &failures);
         let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
         let (descriptor, check) = (
             self.paths.private("StructDescriptor"),
@@ -322,7 +317,7 @@ impl Generator<'_> {
             docs: docs::text(docs::summary(&decl.docs).unwrap_or("")),
         }];
         let definition = self.failure_definition(&failure, &docs, None, &failures);
-        let impls = self.failure_impls(&failure, &names::ident("Other"), &failures);
+        let impls = self.failure_impls(&failure, &failures);
         let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
         let descriptor = self.paths.private("StructDescriptor");
         quote! {
@@ -342,10 +337,10 @@ impl Generator<'_> {
 }
 
 /// One of the errors of an enum.
-pub(super) struct Failure {
-    pub(super) variant: Ident,
-    pub(super) ty: TokenStream,
-    pub(super) docs: TokenStream,
+struct Failure {
+    variant: Ident,
+    ty: TokenStream,
+    docs: TokenStream,
 }
 
 /// A piece of a message that one `write!` writes.

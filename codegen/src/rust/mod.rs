@@ -76,18 +76,7 @@ pub fn items(schema: &Schema, config: &Config, written: &Written) -> Result<Vec<
     let mut items = Vec::new();
     for (id, _) in packages(schema) {
         let paths = Paths::new(schema, id, config, Some(written))?;
-        let generator = Generator {
-            schema,
-            config,
-            paths: &paths,
-            types: Types {
-                schema,
-                paths: &paths,
-            },
-            constrained: &constrained,
-            patterns: RefCell::default(),
-            written: Some(written),
-        };
+        let generator = Generator::new(schema, config, &paths, &constrained, Some(written));
         items.extend(generator.items(id)?);
     }
     Ok(items)
@@ -99,18 +88,7 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
     let mut root = Module::default();
     for (id, package) in packages(schema) {
         let paths = Paths::new(schema, id, config, None)?;
-        let generator = Generator {
-            schema,
-            config,
-            paths: &paths,
-            types: Types {
-                schema,
-                paths: &paths,
-            },
-            constrained: &constrained,
-            patterns: RefCell::default(),
-            written: None,
-        };
+        let generator = Generator::new(schema, config, &paths, &constrained, None);
         let mut items = generator.items(id)?;
         items.splice(0..0, paths.private_import());
         root.insert(package, items, paths.roots());
@@ -132,18 +110,8 @@ pub fn errors(
     let package = schema.add_package(Decl::default());
     let written = Written::default();
     let paths = Paths::new(&schema, package, config, Some(&written))?;
-    let generator = Generator {
-        schema: &schema,
-        config,
-        paths: &paths,
-        types: Types {
-            schema: &schema,
-            paths: &paths,
-        },
-        constrained: &BTreeSet::new(),
-        patterns: RefCell::default(),
-        written: Some(&written),
-    };
+    let constrained = BTreeSet::new();
+    let generator = Generator::new(&schema, config, &paths, &constrained, Some(&written));
     Ok(generator.errors(ident, variants))
 }
 
@@ -168,7 +136,25 @@ struct Generator<'a> {
     written: Option<&'a Written>,
 }
 
-impl Generator<'_> {
+impl<'a> Generator<'a> {
+    fn new(
+        schema: &'a Schema,
+        config: &'a Config,
+        paths: &'a Paths<'a>,
+        constrained: &'a BTreeSet<ItemId>,
+        written: Option<&'a Written>,
+    ) -> Self {
+        Self {
+            schema,
+            config,
+            paths,
+            types: Types { schema, paths },
+            constrained,
+            patterns: RefCell::default(),
+            written,
+        }
+    }
+
     fn items(&self, package: PackageId) -> Result<Vec<TokenStream>> {
         let mut items = Vec::new();
         for item in &self.schema.packages[package].items {
