@@ -62,8 +62,10 @@ pub use contract::{Contract, ContractText, contract_of};
 pub use engine::services::Service;
 pub use futures_core::Stream;
 pub use limits::Limits;
+#[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;
 /// A JSON value, the Rust type of `json`.
+#[cfg(feature = "json")]
 pub use serde_json::Value as Json;
 pub use server::{Server, ServerBuilder, ServerHandle};
 pub use stream::{Receiver, Sender, Streaming};

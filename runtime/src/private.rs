@@ -3,6 +3,8 @@
 use std::fmt;
 
 pub use crate::__call_options as call_options;
+pub use crate::__needs_decimal as needs_decimal;
+pub use crate::__needs_json as needs_json;
 pub use crate::__newtype_checks as newtype_checks;
 pub use crate::__shown as shown;
 pub use crate::call::{Status, Throws};
@@ -16,6 +18,46 @@ pub use crate::contract::{Contract, Fragment, Named, Piece, named, value_name};
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;
+
+/// Refuses a contract whose types need the feature `decimal`, where that is not there.
+#[cfg(feature = "decimal")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_decimal {
+    () => {};
+}
+
+/// Refuses a contract whose types need the feature `decimal`, where that is not there.
+#[cfg(not(feature = "decimal"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_decimal {
+    () => {
+        ::core::compile_error!(
+            "the contract has the type `decimal`, for which `virtuoso` needs a feature: run `cargo add virtuoso --features decimal`"
+        );
+    };
+}
+
+/// Refuses a contract whose types need the feature `json`, where that is not there.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_json {
+    () => {};
+}
+
+/// Refuses a contract whose types need the feature `json`, where that is not there.
+#[cfg(not(feature = "json"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_json {
+    () => {
+        ::core::compile_error!(
+            "the contract has the type `json`, or one that holds it, for which `virtuoso` needs a feature: run `cargo add virtuoso --features json`"
+        );
+    };
+}
 
 /// Shows a value for people: by `Display` where its type has it, else by `Debug`.
 #[doc(hidden)]

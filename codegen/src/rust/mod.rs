@@ -90,7 +90,10 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
         let paths = Paths::new(schema, id, config, None)?;
         let generator = Generator::new(schema, config, &paths, &constrained, None);
         let mut items = generator.items(id)?;
-        items.splice(0..0, paths.private_import());
+        items.splice(
+            0..0,
+            paths.private_import().into_iter().chain(paths.needs()),
+        );
         root.insert(package, items, paths.roots());
     }
     Ok(root)

@@ -31,6 +31,14 @@ const PRELUDE: &[(&str, &str)] = &[
     ("str", "::core::primitive::str"),
 ];
 
+/// What of the runtime is there with a feature alone, and the macro that says so where it is not.
+const FEATURES: &[(&str, &str)] = &[
+    ("Decimal", "needs_decimal"),
+    ("Json", "needs_json"),
+    ("ListValue", "needs_json"),
+    ("Struct", "needs_json"),
+];
+
 /// The private module at the root of the generated tree.
 pub(super) fn root() -> Ident {
     Ident::new("__root", Span::call_site())
@@ -46,6 +54,8 @@ pub(super) struct Paths<'a> {
     /// The first parts of the names of the packages that were named.
     roots: RefCell<BTreeSet<String>>,
     uses_private: Cell<bool>,
+    /// Macros of [`FEATURES`].
+    needs: RefCell<BTreeSet<&'static str>>,
     /// What stands beside code that somebody wrote can rely on no name.
     written: Option<&'a Written>,
 }
@@ -69,6 +79,7 @@ impl<'a> Paths<'a> {
             taken: taken(schema, package),
             roots: RefCell::default(),
             uses_private: Cell::new(false),
+            needs: RefCell::default(),
             written,
         })
     }
@@ -81,6 +92,7 @@ impl<'a> Paths<'a> {
 
     /// Something that a user names too: `::virtuoso::Context`.
     pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        self.need(name);
         let (runtime, name) = (&self.runtime, Ident::new(name, Span::call_site()));
         quote!(#runtime::#name)
     }
@@ -103,6 +115,24 @@ impl<'a> Paths<'a> {
         self.uses_private
             .get()
             .then(|| quote!(use #runtime::private as #rt;))
+    }
+
+    /// What tells the user which features of the runtime are missing, before the compiler misses their types.
+    #[cfg(feature = "text")]
+    pub(super) fn needs(&self) -> Option<TokenStream> {
+        let (runtime, needs) = (&self.runtime, self.needs.take());
+        let needs = needs
+            .into_iter()
+            .map(|name| Ident::new(name, Span::call_site()));
+        let needs = quote!(#(#runtime::private::#needs!();)*);
+        (!needs.is_empty()).then_some(needs)
+    }
+
+    fn need(&self, name: &str) {
+        let feature = FEATURES.iter().find(|(needy, _)| *needy == name);
+        self.needs
+            .borrow_mut()
+            .extend(feature.map(|(_, needs)| *needs));
     }
 
     /// A name of the prelude, in full where the package declares another thing of that name.
@@ -147,6 +177,7 @@ impl<'a> Paths<'a> {
         }
         let package = &self.schema.packages[package];
         if package.builtin {
+            self.need(&self.schema.decl(item).name);
             let runtime = &self.runtime;
             return quote!(#runtime::types::google::protobuf::#name);
         }

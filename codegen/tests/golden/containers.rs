@@ -26,6 +26,8 @@ pub mod golden {
         pub mod v1 {
             use ::virtuoso::private as rt;
 
+            ::virtuoso::private::needs_decimal!();
+
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum Level {

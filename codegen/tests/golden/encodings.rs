@@ -26,6 +26,8 @@ pub mod golden {
         pub mod v1 {
             use ::virtuoso::private as rt;
 
+            ::virtuoso::private::needs_json!();
+
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Point {
                 pub x: i32,

@@ -108,6 +108,8 @@ pub mod golden {
         pub mod v1 {
             use ::virtuoso::private as rt;
 
+            ::virtuoso::private::needs_decimal!();
+
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Money {
                 pub currency: String,

@@ -26,6 +26,10 @@ pub mod golden {
         pub mod v1 {
             use ::virtuoso::private as rt;
 
+            ::virtuoso::private::needs_decimal!();
+
+            ::virtuoso::private::needs_json!();
+
             /// One field of each type.
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Scalars {

@@ -26,6 +26,10 @@ pub mod golden {
         pub mod v1 {
             use ::virtuoso::private as rt;
 
+            ::virtuoso::private::needs_decimal!();
+
+            ::virtuoso::private::needs_json!();
+
             #[derive(
                 Clone,
                 Copy,

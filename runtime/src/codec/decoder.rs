@@ -1,6 +1,7 @@
 //! What a format implements to read values.
 
 use bytes::Bytes;
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -128,8 +129,10 @@ pub trait Decoder {
     /// Reads a `uuid`.
     fn uuid(&mut self) -> Result<Uuid, DecodeError>;
     /// Reads a `decimal`.
+    #[cfg(feature = "decimal")]
     fn decimal(&mut self) -> Result<Decimal, DecodeError>;
     /// Reads a `json` value into `value`, which may hold an earlier occurrence.
+    #[cfg(feature = "json")]
     fn json(&mut self, value: &mut serde_json::Value) -> Result<(), DecodeError>;
     /// Reads an `any` into `value`, which may hold an earlier occurrence.
     fn any(&mut self, value: &mut Any) -> Result<(), DecodeError>;

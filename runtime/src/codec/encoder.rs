@@ -1,5 +1,6 @@
 //! What a format implements to write values.
 
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -95,8 +96,10 @@ pub trait Encoder {
     /// Writes a `uuid`.
     fn uuid(&mut self, number: u32, value: Uuid);
     /// Writes a `decimal`.
+    #[cfg(feature = "decimal")]
     fn decimal(&mut self, number: u32, value: Decimal);
     /// Writes a `json` value.
+    #[cfg(feature = "json")]
     fn json(&mut self, number: u32, value: &serde_json::Value);
     /// Writes an `any`.
     fn any(&mut self, number: u32, value: &Any);

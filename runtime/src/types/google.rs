@@ -2,8 +2,6 @@
 
 /// The package `google.protobuf`, as far as it has no type of its own in the contract language.
 pub mod protobuf {
-    use std::collections::BTreeMap;
-
     use bytes::Bytes;
 
     use crate::codec::{
@@ -69,10 +67,6 @@ pub mod protobuf {
     message! {
         /// Nothing.
         Empty {}
-        /// A JSON object.
-        Struct { fields: BTreeMap<String, serde_json::Value> }
-        /// A JSON array.
-        ListValue { values: Vec<serde_json::Value> }
         /// Paths to fields.
         FieldMask { paths: Vec<String> }
         /// An `f64` that may be absent.
@@ -93,6 +87,14 @@ pub mod protobuf {
         StringValue { value: String }
         /// `bytes` that may be absent.
         BytesValue { value: Bytes }
+    }
+
+    #[cfg(feature = "json")]
+    message! {
+        /// A JSON object.
+        Struct { fields: std::collections::BTreeMap<String, serde_json::Value> }
+        /// A JSON array.
+        ListValue { values: Vec<serde_json::Value> }
     }
 
     /// JSON's `null`.

@@ -1,6 +1,7 @@
 //! Values of the contract language's own types, where Rust and its ecosystem have none that fit.
 //!
-//! `uuid` is [`uuid::Uuid`], `decimal` is [`rust_decimal::Decimal`], `bytes` is [`bytes::Bytes`], `json` is [`serde_json::Value`].
+//! `uuid` is [`uuid::Uuid`] and `bytes` is [`bytes::Bytes`]; `decimal` is `rust_decimal::Decimal` with the feature `decimal`, and
+//! `json` is `serde_json::Value` with the feature `json`.
 
 mod any;
 mod duration;

@@ -1,10 +1,15 @@
 use bytes::Bytes;
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+#[cfg(feature = "decimal")]
+use super::decimal;
+#[cfg(feature = "json")]
+use super::json;
 use super::packed::PackedBits;
 use super::varint::{count_varints, varint};
-use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, MAX_DEPTH, VARINT, value};
+use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, MAX_DEPTH, VARINT, seconds};
 use crate::codec::{
     DecodeError, Decoder, ElementForm, IntForm, ListScope, Missing, StructScope, UnknownFields,
     Violations, WrapperKind,
@@ -479,7 +484,7 @@ impl Decoder for ProtobufDecoder<'_> {
     }
 
     fn timestamp(&mut self) -> Result<Timestamp, DecodeError> {
-        let (seconds, nanos) = value::decode_seconds(self)?;
+        let (seconds, nanos) = seconds::decode(self)?;
         let value = Timestamp { seconds, nanos };
         if !value.is_valid() {
             return Err(self.out_of_range("the timestamp is out of range"));
@@ -488,7 +493,7 @@ impl Decoder for ProtobufDecoder<'_> {
     }
 
     fn duration(&mut self) -> Result<Duration, DecodeError> {
-        let (seconds, nanos) = value::decode_seconds(self)?;
+        let (seconds, nanos) = seconds::decode(self)?;
         let value = Duration { seconds, nanos };
         if !value.is_valid() {
             return Err(self.out_of_range("the duration is out of range"));
@@ -508,16 +513,18 @@ impl Decoder for ProtobufDecoder<'_> {
         }
     }
 
+    #[cfg(feature = "decimal")]
     fn decimal(&mut self) -> Result<Decimal, DecodeError> {
         let text = self.str()?;
-        value::decimal(text).map_err(|problem| match problem {
-            value::BadDecimal::Malformed => self.invalid("the string is not a decimal number"),
-            value::BadDecimal::TooLong => self.out_of_range("a decimal has more than 28 digits"),
+        decimal::parse(text).map_err(|problem| match problem {
+            decimal::BadDecimal::Malformed => self.invalid("the string is not a decimal number"),
+            decimal::BadDecimal::TooLong => self.out_of_range("a decimal has more than 28 digits"),
         })
     }
 
+    #[cfg(feature = "json")]
     fn json(&mut self, value: &mut serde_json::Value) -> Result<(), DecodeError> {
-        value::decode_json(self, value)
+        json::decode(self, value)
     }
 
     fn any(&mut self, value: &mut Any) -> Result<(), DecodeError> {

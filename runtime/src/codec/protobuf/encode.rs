@@ -1,10 +1,15 @@
 use std::mem::MaybeUninit;
 
 use bytes::BytesMut;
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, VARINT, value};
+#[cfg(feature = "decimal")]
+use super::decimal;
+#[cfg(feature = "json")]
+use super::json;
+use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, VARINT, seconds};
 use crate::codec::{EncodeError, Encoder, IntForm, Mark, UnknownFields, WrapperKind};
 use crate::descriptor::{EnumDescriptor, StructDescriptor, Type};
 use crate::types::{Any, Duration, Timestamp};
@@ -309,14 +314,14 @@ impl Encoder for ProtobufEncoder<'_> {
         if !value.is_valid() {
             self.fail(EncodeError::out_of_range("a timestamp is out of range"));
         }
-        value::encode_seconds(self, number, value.seconds, value.nanos);
+        seconds::encode(self, number, value.seconds, value.nanos);
     }
 
     fn duration(&mut self, number: u32, value: Duration) {
         if !value.is_valid() {
             self.fail(EncodeError::out_of_range("a duration is out of range"));
         }
-        value::encode_seconds(self, number, value.seconds, value.nanos);
+        seconds::encode(self, number, value.seconds, value.nanos);
     }
 
     fn uuid(&mut self, number: u32, value: Uuid) {
@@ -327,8 +332,9 @@ impl Encoder for ProtobufEncoder<'_> {
         );
     }
 
+    #[cfg(feature = "decimal")]
     fn decimal(&mut self, number: u32, value: Decimal) {
-        if value.mantissa().unsigned_abs() >= value::DECIMAL_LIMIT {
+        if value.mantissa().unsigned_abs() >= decimal::LIMIT {
             self.fail(EncodeError::out_of_range(
                 "a decimal has more than 28 digits",
             ));
@@ -336,8 +342,9 @@ impl Encoder for ProtobufEncoder<'_> {
         self.delimited(number, value.to_string().as_bytes());
     }
 
+    #[cfg(feature = "json")]
     fn json(&mut self, number: u32, value: &serde_json::Value) {
-        value::encode_json(self, number, value);
+        json::encode(self, number, value);
     }
 
     fn any(&mut self, number: u32, value: &Any) {

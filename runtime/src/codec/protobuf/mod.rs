@@ -3,10 +3,14 @@
 //! Where the official parsers differ or keep silent, this one is strict: a field with the wire type of another kind of
 //! type, and a number that does not fit its type, are errors that name the field, not unknown fields and cut-off bits.
 
+#[cfg(feature = "decimal")]
+mod decimal;
 mod decode;
 mod encode;
+#[cfg(feature = "json")]
+mod json;
 mod packed;
-mod value;
+mod seconds;
 mod varint;
 
 pub use decode::ProtobufDecoder;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -91,7 +92,12 @@ by_value! {
     i8: Varint, i16: Varint, i32: Varint, i64: Varint,
     u8: Varint, u16: Varint, u32: Varint, u64: Varint,
     f32: Plain, f64: Plain,
-    Uuid: Plain, Decimal: Plain, Timestamp: Plain, Duration: Plain,
+    Uuid: Plain, Timestamp: Plain, Duration: Plain,
+}
+
+#[cfg(feature = "decimal")]
+by_value! {
+    Decimal: Plain,
 }
 
 /// A small integer, which has one form.
@@ -180,6 +186,7 @@ scalar! {
     decode(slot, input) *slot = input.uuid()?;
 }
 
+#[cfg(feature = "decimal")]
 scalar! {
     Decimal as Plain, Decimal, value: Decimal;
     zero value.is_zero();
@@ -259,6 +266,7 @@ impl WireType for Bytes {
     }
 }
 
+#[cfg(feature = "json")]
 scalar! {
     serde_json::Value as Plain, Json, value: &serde_json::Value;
     zero value.is_null();
@@ -266,6 +274,7 @@ scalar! {
     decode(slot, input) input.json(slot)?;
 }
 
+#[cfg(feature = "json")]
 impl WireType for serde_json::Value {
     type Natural = Plain;
     type Arg<'a> = &'a Self;

@@ -1,68 +1,11 @@
-//! Well-known types: what the contract language has as scalars and protobuf as messages.
+//! `google.protobuf.Value`: what the contract language has as a scalar, `json`, and protobuf as messages.
 
-use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value};
 
 use super::{ProtobufDecoder, ProtobufEncoder};
 use crate::codec::{DecodeError, Decoder, EncodeError, Encoder, IntForm, WrapperKind};
 
-/// The first mantissa with 29 digits.
-pub(super) const DECIMAL_LIMIT: u128 = 10_u128.pow(28);
-
-/// Why a string is no decimal of the contract language.
-pub(super) enum BadDecimal {
-    Malformed,
-    TooLong,
-}
-
-/// A decimal from its text: digits with a point at most, no exponent.
-pub(super) fn decimal(text: &str) -> Result<Decimal, BadDecimal> {
-    if text.is_empty() {
-        return Ok(Decimal::ZERO);
-    }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(fraction) {
-        return Err(BadDecimal::Malformed);
-    }
-    match Decimal::from_str_exact(text) {
-        Ok(value) if value.mantissa().unsigned_abs() < DECIMAL_LIMIT => Ok(value),
-        _ => Err(BadDecimal::TooLong),
-    }
-}
-
-/// `google.protobuf.Timestamp` and `Duration`.
-pub(super) fn encode_seconds(out: &mut ProtobufEncoder<'_>, number: u32, seconds: i64, nanos: i32) {
-    let mark = out.begin_wrapper(number, WrapperKind::Value);
-    if seconds != 0 {
-        out.i64(1, IntForm::Varint, seconds);
-    }
-    if nanos != 0 {
-        out.i32(2, IntForm::Varint, nanos);
-    }
-    out.end_wrapper(mark);
-}
-
-/// Their seconds and nanoseconds. To a contract they are scalars: what is there before, such as a default, is
-/// replaced and not merged with what is read.
-pub(super) fn decode_seconds(input: &mut ProtobufDecoder<'_>) -> Result<(i64, i32), DecodeError> {
-    let (mut seconds, mut nanos) = (0, 0);
-    let scope = input.begin_wrapper(WrapperKind::Value)?;
-    loop {
-        match input.next_field()? {
-            0 => break,
-            1 => seconds = input.i64(IntForm::Varint)?,
-            2 => nanos = input.i32(IntForm::Varint)?,
-            _ => input.skip()?,
-        }
-    }
-    input.end_wrapper(scope);
-    Ok((seconds, nanos))
-}
-
-/// `google.protobuf.Value`.
-pub(super) fn encode_json(out: &mut ProtobufEncoder<'_>, number: u32, value: &Value) {
+pub(super) fn encode(out: &mut ProtobufEncoder<'_>, number: u32, value: &Value) {
     encode_value(out, number, value, super::MAX_DEPTH);
 }
 
@@ -104,10 +47,7 @@ fn encode_value(out: &mut ProtobufEncoder<'_>, number: u32, value: &Value, depth
     out.end_wrapper(mark);
 }
 
-pub(super) fn decode_json(
-    input: &mut ProtobufDecoder<'_>,
-    slot: &mut Value,
-) -> Result<(), DecodeError> {
+pub(super) fn decode(input: &mut ProtobufDecoder<'_>, slot: &mut Value) -> Result<(), DecodeError> {
     let scope = input.begin_wrapper(WrapperKind::Value)?;
     loop {
         match input.next_field()? {
@@ -161,7 +101,7 @@ fn decode_object(
                     match input.next_field()? {
                         0 => break,
                         1 => name = input.string()?,
-                        2 => decode_json(input, &mut value)?,
+                        2 => decode(input, &mut value)?,
                         _ => input.skip()?,
                     }
                 }
@@ -185,7 +125,7 @@ fn decode_array(
             0 => break,
             1 => {
                 let mut value = Value::Null;
-                decode_json(input, &mut value)?;
+                decode(input, &mut value)?;
                 values.push(value);
             }
             _ => input.skip()?,
