@@ -3,9 +3,12 @@
 
 #[path = "../../src/engine/bitmap.rs"]
 mod bitmap;
+#[path = "../../src/engine/woken.rs"]
+mod woken;
 
 /// What `engine::sync` is to the engine.
 mod sync {
+    pub(crate) use loom::future::AtomicWaker;
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
 }
 
@@ -14,7 +17,8 @@ use loom::sync::atomic::{AtomicBool, AtomicUsize, fence};
 use loom::thread;
 
 use bitmap::Bitmap;
-use sync::Ordering;
+use sync::{AtomicWaker, Ordering};
+use woken::Woken;
 
 /// No slot is handed out twice, and none is lost, whoever puts back meanwhile.
 #[test]
@@ -64,5 +68,33 @@ fn no_waiter_misses_a_slot() {
         }
         freer.join().unwrap();
         assert!(slot.is_some() || woken.load(Ordering::SeqCst));
+    });
+}
+
+/// A task sees whatever is woken, also what is woken without waking it, because another is about to.
+#[test]
+fn no_wake_is_lost() {
+    let mut model = loom::model::Builder::new();
+    // Three threads in all their interleavings take minutes; a lost wake needs two switches.
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let task = std::sync::Arc::new(AtomicWaker::new());
+        let woken = Woken::new(std::sync::Arc::clone(&task));
+        let wakers = [0, 1].map(|number| {
+            let waker = woken.waker(number);
+            thread::spawn(move || waker.wake())
+        });
+        let mut seen = 0;
+        loom::future::block_on(std::future::poll_fn(|cx| {
+            task.register(cx.waker().clone());
+            seen |= woken.take();
+            match seen {
+                0b11 => std::task::Poll::Ready(()),
+                _ => std::task::Poll::Pending,
+            }
+        }));
+        for waker in wakers {
+            waker.join().unwrap();
+        }
     });
 }

@@ -29,3 +29,4 @@ mod sync;
 mod table;
 pub(crate) mod tasks;
 mod timer;
+mod woken;

@@ -1,3 +1,4 @@
-//! The atomics of lock-free code; loom's in `runtime/loom`.
+//! What lock-free code is built of; loom's in `runtime/loom`.
 
+pub(crate) use atomic_waker::AtomicWaker;
 pub(crate) use std::sync::atomic::{AtomicU64, Ordering};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Wake, Waker};
 
-use futures_util::task::AtomicWaker;
 use tokio::time::{Instant, Sleep};
+
+use super::sync::AtomicWaker;
 
 /// A timer that costs one load while it is not due: it is polled only when it is set anew or has rung.
 pub(crate) struct Timer {

@@ -3,15 +3,14 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
 use super::simulation::FailureKind;
@@ -175,8 +174,15 @@ impl Control {
         let node = name.to_owned();
         let _entered = self.0.runtime.enter();
         scope.spawn(async move {
-            let life = AssertUnwindSafe(async { main().await });
-            if let Err(panic) = life.catch_unwind().await {
+            let mut life = Box::pin(async { main().await });
+            let life =
+                poll_fn(
+                    |cx| match catch_unwind(AssertUnwindSafe(|| life.as_mut().poll(cx))) {
+                        Ok(polled) => polled.map(Ok),
+                        Err(panic) => Poll::Ready(Err(panic)),
+                    },
+                );
+            if let Err(panic) = life.await {
                 shared.panicked(node, message_of(&*panic));
             }
         });

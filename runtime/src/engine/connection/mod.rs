@@ -11,8 +11,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
-use futures_util::task::AtomicWaker;
-
 use super::budget::Budget;
 use super::driver::Times;
 use super::framing::{FrameWriter, StreamId};
@@ -22,6 +20,7 @@ use super::output::Output;
 use super::settings::Settings;
 use super::slots::{Cell, Slots};
 use super::stream::Stream;
+use super::sync::AtomicWaker;
 use super::tasks::TaskSet;
 use crate::call::{Metadata, Progress, Status};
 use crate::transport::{Endpoint, Io};
