@@ -90,7 +90,6 @@ impl Reader<'_> {
 
     /// Reports a slice and gives its range, without trivia at the end, and its first words.
     fn report(&mut self, pair: &Pair<'_>, rule: Rule) -> Option<(Range<usize>, Vec<Token>)> {
-        let pair = pair.as_span();
         let tokens = Tokens::new(&self.scan.text[..pair.end()], pair.start());
         let (mut docs, mut docs_only, mut end) = (None::<Range<usize>>, true, pair.start());
         for Token {

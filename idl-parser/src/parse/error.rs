@@ -1,12 +1,9 @@
-//! Words for what pest says: V0001.
+//! Words for what the grammar says: V0001.
 
 use std::ops::Range;
 
-use pest::Parser;
-use pest::error::{ErrorVariant, InputLocation};
-
 use super::broken::ITEMS;
-use super::{Grammar, Reader, Rule};
+use super::{Reader, Rule, grammar};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scan::{TokenKind, Tokens, documents_nothing};
 
@@ -83,27 +80,21 @@ const WORDS: [(Rule, &str); 63] = [
 /// Whether this is a quantity but for its sign: `-5s`.
 fn is_negative(token: &str) -> bool {
     let quantity = token.strip_prefix('-').unwrap_or_default();
-    Grammar::parse(Rule::quantity, quantity).is_ok_and(|read| read.as_str() == quantity)
+    grammar::is_match(Rule::quantity, quantity)
 }
 
 impl Reader<'_> {
     /// Reports why `rule` does not match a slice.
     pub(super) fn syntax_error(&mut self, rule: Rule, slice: Range<usize>) {
-        let Err(error) = Grammar::parse(rule, &self.scan.text[slice.clone()]) else {
+        let Err(mismatch) = grammar::parse(rule, &self.scan.text[slice.clone()]) else {
             // What the slice lacks lies behind it.
             return self.expected("a declaration", slice.end);
         };
-        let at = match error.location {
-            InputLocation::Pos(at) | InputLocation::Span((at, _)) => slice.start + at,
-        };
-        let rules = match error.variant {
-            ErrorVariant::ParsingError { positives, .. } => positives,
-            ErrorVariant::CustomError { .. } => Vec::new(),
-        };
+        let at = slice.start + mismatch.at;
         if let Some(docs) = self.idle_docs(slice.start, at, slice.end) {
             return self.sink.report(documents_nothing(self.span(docs)));
         }
-        let expected = words(rule, rules);
+        let expected = words(rule, mismatch.expected);
         let next = self.tokens(at).find(|token| !token.kind.is_trivia());
         match next.filter(|token| token.end <= slice.end) {
             Some(token) => self.expected(&expected, token.start),

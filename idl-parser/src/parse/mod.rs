@@ -1,6 +1,6 @@
 //! Text → syntax tree.
 //!
-//! Scan ([`scan`](crate::scan)), match the grammar (`grammar.pest`), then turn pest's pairs into the
+//! Scan ([`scan`](crate::scan)), match the grammar (`grammar.pest`), then turn the pairs into the
 //! tree, one file of this folder per noun. Broken slices become [`Broken`](crate::syntax::Broken)
 //! nodes and one error each (`error`). The grammar always matches a whole file, so what is left to
 //! report here are mistakes inside literals and the order of items.
@@ -31,14 +31,12 @@ mod value;
 
 use std::ops::Range;
 
-use pest::Parser;
-
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::scan::{self, Scan};
 use crate::source::{Fault, FileId, SourceFile, Span};
 use crate::syntax;
 
-use grammar::{Grammar, Rule};
+use grammar::Rule;
 use pairs::{Inner, Pair};
 
 /// Parses one file.
@@ -91,12 +89,9 @@ pub fn parse(file: FileId, source: &SourceFile, sink: &mut Sink) -> syntax::File
         scan: &scan,
         sink,
     };
-    match Grammar::parse(Rule::file, &scan.text) {
-        Ok(mut pairs) => {
-            let pair = pairs.next().expect("the rule `file` gives one pair");
-            reader.file(pair, &mut tree);
-        }
-        // Nothing in the grammar leads here, but a caller may have limited pest's number of calls.
+    match grammar::parse(Rule::file, &scan.text) {
+        Ok(nodes) => reader.file(Pair::new(&scan.text, &nodes), &mut tree),
+        // Nothing in the grammar leads here.
         Err(_) => {
             tree.complete = false;
             reader.syntax_error(Rule::file, 0..text.len());
@@ -120,8 +115,7 @@ impl Reader<'_> {
     }
 
     fn pair_span(&self, pair: &Pair<'_>) -> Span {
-        let span = pair.as_span();
-        self.span(span.start()..span.end())
+        self.span(pair.start()..pair.end())
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {

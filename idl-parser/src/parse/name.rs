@@ -13,7 +13,7 @@ impl Reader<'_> {
 
     /// A `path` or `type_path`.
     pub(super) fn path(&self, pair: &Pair<'_>) -> Path {
-        let mut start = pair.as_span().start();
+        let mut start = pair.start();
         let parts = pair
             .as_str()
             .split('.')

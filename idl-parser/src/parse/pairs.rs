@@ -1,36 +1,103 @@
-//! Walking pest's pairs.
+//! Walking what the grammar has matched.
 
 use super::Rule;
 
-/// A matched rule.
-pub(super) type Pair<'i> = pest::iterators::Pair<'i, Rule>;
+/// A rule that matched, and where; in bytes.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) rule: Rule,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// How many of the nodes that follow are below this one.
+    pub(super) below: usize,
+}
+
+/// A matched rule in its text.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'i> {
+    text: &'i str,
+    node: &'i Node,
+    below: &'i [Node],
+}
+
+impl<'i> Pair<'i> {
+    /// The first of `nodes`, which are those of `text`.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(super) fn new(text: &'i str, nodes: &'i [Node]) -> Self {
+        let (node, rest) = nodes.split_first().expect("a match has a node");
+        Pair {
+            text,
+            node,
+            below: &rest[..node.below],
+        }
+    }
+
+    pub(super) fn as_rule(&self) -> Rule {
+        self.node.rule
+    }
+
+    pub(super) fn as_str(&self) -> &'i str {
+        &self.text[self.node.start..self.node.end]
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.node.start
+    }
+
+    pub(super) fn end(&self) -> usize {
+        self.node.end
+    }
+
+    /// All children, also those without meaning.
+    pub(super) fn children(self) -> Children<'i> {
+        Children {
+            text: self.text,
+            nodes: self.below,
+        }
+    }
+}
+
+/// The children of a pair.
+pub(super) struct Children<'i> {
+    text: &'i str,
+    nodes: &'i [Node],
+}
+
+impl<'i> Iterator for Children<'i> {
+    type Item = Pair<'i>;
+
+    fn next(&mut self) -> Option<Pair<'i>> {
+        let node = self.nodes.first()?;
+        let pair = Pair::new(self.text, self.nodes);
+        self.nodes = &self.nodes[1 + node.below..];
+        Some(pair)
+    }
+}
 
 /// The children of a pair that carry meaning: without comments, punctuation and most keywords.
-pub(super) struct Inner<'i> {
-    pairs: pest::iterators::Pairs<'i, Rule>,
-}
+pub(super) struct Inner<'i>(Children<'i>);
 
 impl<'i> Inner<'i> {
     pub(super) fn new(pair: Pair<'i>) -> Self {
-        Inner {
-            pairs: pair.into_inner(),
-        }
+        Inner(pair.children())
     }
 
     pub(super) fn peek(&mut self) -> Option<Rule> {
         loop {
-            let rule = self.pairs.peek()?.as_rule();
+            let rule = self.0.nodes.first()?.rule;
             if !is_noise(rule) {
                 return Some(rule);
             }
-            self.pairs.next();
+            self.0.next();
         }
     }
 
     /// The next child if it is a `rule`.
     pub(super) fn next_if(&mut self, rule: Rule) -> Option<Pair<'i>> {
         if self.peek() == Some(rule) {
-            self.pairs.next()
+            self.0.next()
         } else {
             None
         }
@@ -50,7 +117,7 @@ impl<'i> Iterator for Inner<'i> {
 
     fn next(&mut self) -> Option<Pair<'i>> {
         self.peek()?;
-        self.pairs.next()
+        self.0.next()
     }
 }
 

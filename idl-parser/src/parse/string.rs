@@ -40,7 +40,7 @@ impl Reader<'_> {
     fn unescape(&mut self, pair: &Pair<'_>, bytes: bool) -> Vec<u8> {
         let text = pair.as_str();
         let content = &text[1 + usize::from(bytes)..text.len() - 1];
-        let start = pair.as_span().start() + 1 + usize::from(bytes);
+        let start = pair.start() + 1 + usize::from(bytes);
         let mut out = Vec::with_capacity(content.len());
         let mut at = 0;
         while let Some(length) = content[at..].find('\\') {

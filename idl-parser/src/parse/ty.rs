@@ -8,9 +8,9 @@ impl Reader<'_> {
     pub(super) fn type_ref(&mut self, pair: Pair<'_>) -> TypeRef {
         // The pair may end with the trivia that was skipped in search of a `<` or `?`.
         let close = pair
-            .clone()
-            .into_inner()
-            .rfind(|child| child.as_rule() == Rule::rangle);
+            .children()
+            .filter(|child| child.as_rule() == Rule::rangle)
+            .last();
         let close = close.map(|child| self.pair_span(&child));
         let mut inner = Inner::new(pair);
         let path = self.path(&inner.expect(Rule::type_path));

@@ -98,7 +98,7 @@ impl Reader<'_> {
     pub(super) fn upto(&mut self, pair: &Pair<'_>, has_end: bool) -> bool {
         let inclusive = pair.as_str() == "..=";
         if inclusive && !has_end {
-            self.expected("a value", pair.as_span().end());
+            self.expected("a value", pair.end());
         }
         inclusive
     }
