@@ -169,8 +169,9 @@ macro_rules! __newtype_checks {
                 T::value($crate::private::Newtype::target_ref(self))
             }
 
-            fn limit(limit: $crate::private::Limit) -> ::core::option::Option<T::Value> {
-                T::limit(limit)
+            // A contract's constants are in scope here, and a parameter of such a name would be a pattern.
+            fn limit(__limit: $crate::private::Limit) -> ::core::option::Option<T::Value> {
+                T::limit(__limit)
             }
         }
     };
