@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+#[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 
 use super::Violations;
@@ -15,6 +16,7 @@ pub enum Limit {
     /// For floats.
     Float(f64),
     /// For decimals.
+    #[cfg(feature = "decimal")]
     Decimal(Decimal),
     /// For durations.
     Duration(Duration),
@@ -100,7 +102,9 @@ macro_rules! others {
     )*};
 }
 
-others!(Decimal Duration Timestamp);
+#[cfg(feature = "decimal")]
+others!(Decimal);
+others!(Duration Timestamp);
 
 impl<T: Ordered> Ordered for Option<T> {
     type Value = T::Value;
