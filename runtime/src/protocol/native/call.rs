@@ -100,24 +100,6 @@ impl<'a> CallPayload<'a> {
         frame
     }
 
-    /// Appends the whole frame.
-    pub(crate) fn write(&self, out: &mut Vec<u8>, stream: StreamId) {
-        let frame = self.begin(out, stream);
-        if !self.open {
-            out.extend_from_slice(self.body);
-        }
-        frame.finish(out);
-    }
-
-    /// Bytes of the payload without the body: with the body at most the peer's `max_frame`, else
-    /// the body goes as DATA.
-    #[inline]
-    pub(crate) fn head_len(&self) -> usize {
-        2 + if self.timeout_us.is_some() { 8 } else { 0 }
-            + if self.trace.is_some() { TRACE_LEN } else { 0 }
-            + self.metadata.map_or(0, |block| 4 + block.as_bytes().len())
-    }
-
     #[inline]
     fn flags(&self) -> u8 {
         let mut flags = 0;

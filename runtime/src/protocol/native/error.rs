@@ -36,63 +36,25 @@ pub(crate) enum FrameError {
     WrongStream { kind: Kind, stream: StreamId },
     /// A frame that only the other side of this stream may send.
     WrongSide { kind: Kind, stream: StreamId },
-    /// A frame for a stream that was never opened.
-    NeverOpened { kind: Kind, stream: StreamId },
-    /// A CALL on a slot whose last call was not answered yet, or with its generation again.
-    SlotBusy(StreamId),
-    /// A slot at or above the announced `calls`.
-    SlotOutOfRange { stream: StreamId, calls: u32 },
-    /// A CALL of a method number that no DEFINE gave.
-    UndefinedMethod(u16),
-    /// A DEFINE of a number at or above the announced `methods`.
-    MethodOutOfRange { number: u16, methods: u32 },
-    /// DATA or END after the end of that byte sequence.
-    AfterEnd { kind: Kind, stream: StreamId },
-    /// A HEAD that is not the first frame of its answer.
-    LateHead(StreamId),
-    /// A REPLY for a call that is not open.
-    SecondReply(StreamId),
-    /// The end of a byte sequence inside a message.
-    TornMessage(StreamId),
-    /// A message longer than the announced `max_message`.
-    MessageTooLong {
-        stream: StreamId,
-        length: u32,
-        max: u32,
-    },
     /// An inline body above 65 KiB.
     BodyTooLong(Kind),
     /// A metadata block longer than the announced `max_metadata`.
     MetadataTooLong { length: u32, max: u32 },
     /// A metadata key that is empty or has other characters than `a-z 0-9 - _ .`.
     MetadataKey,
-    /// More DATA than the stream's window.
-    StreamWindow(StreamId),
-    /// More DATA than the connection's window.
-    ConnectionWindow,
-    /// CREDIT that raises a window above `u32::MAX`.
-    CreditOverflow(StreamId),
     /// A HELLO setting below its floor or above its bound.
     Setting { name: &'static str, value: u32 },
     /// A HELLO setting that came twice.
     RepeatedSetting { tag: u16 },
-    /// GOAWAY that accepts more calls than were sent, or other calls than the GOAWAY before it.
-    GoAwayAccepted { accepted: u64, sent: u64 },
 }
 
 impl FrameError {
     /// The code of the GOAWAY that answers this violation.
     pub(crate) fn code(&self) -> GoAwayCode {
         match self {
-            Self::StreamWindow(_) | Self::ConnectionWindow | Self::CreditOverflow(_) => {
-                GoAwayCode::FlowViolation
+            Self::FrameTooLong { .. } | Self::BodyTooLong(_) | Self::MetadataTooLong { .. } => {
+                GoAwayCode::LimitViolation
             }
-            Self::FrameTooLong { .. }
-            | Self::SlotOutOfRange { .. }
-            | Self::MethodOutOfRange { .. }
-            | Self::MessageTooLong { .. }
-            | Self::BodyTooLong(_)
-            | Self::MetadataTooLong { .. } => GoAwayCode::LimitViolation,
             _ => GoAwayCode::Malformed,
         }
     }
@@ -122,39 +84,6 @@ impl fmt::Display for FrameError {
             Self::WrongSide { kind, stream } => {
                 write!(f, "{kind} of {stream} can only come from the other side")
             }
-            Self::NeverOpened { kind, stream } => {
-                write!(f, "{kind} for {stream}, which was never opened")
-            }
-            Self::SlotBusy(stream) => {
-                write!(
-                    f,
-                    "CALL {stream} uses a slot whose last call is not answered, or its generation again"
-                )
-            }
-            Self::SlotOutOfRange { stream, calls } => {
-                write!(f, "{stream} is outside of the {calls} calls allowed")
-            }
-            Self::UndefinedMethod(number) => write!(f, "method number {number} was not defined"),
-            Self::MethodOutOfRange { number, methods } => {
-                write!(
-                    f,
-                    "method number {number} is outside of the {methods} allowed"
-                )
-            }
-            Self::AfterEnd { kind, stream } => write!(f, "{kind} for {stream} after its end"),
-            Self::LateHead(stream) => write!(f, "HEAD of {stream} is not the first of its answer"),
-            Self::SecondReply(stream) => write!(f, "REPLY for {stream}, which is not open"),
-            Self::TornMessage(stream) => write!(f, "{stream} ends inside a message"),
-            Self::MessageTooLong {
-                stream,
-                length,
-                max,
-            } => {
-                write!(
-                    f,
-                    "a message of {length} bytes on {stream} is above max_message {max}"
-                )
-            }
             Self::BodyTooLong(kind) => {
                 write!(f, "{kind} has a body above 66560 bytes, which goes as DATA")
             }
@@ -167,19 +96,10 @@ impl fmt::Display for FrameError {
                     "a metadata key is empty or has characters outside of a-z 0-9 - _ ."
                 )
             }
-            Self::StreamWindow(stream) => write!(f, "DATA exceeds the window of {stream}"),
-            Self::ConnectionWindow => write!(f, "DATA exceeds the window of the connection"),
-            Self::CreditOverflow(stream) => write!(f, "CREDIT of {stream} overflows its window"),
             Self::Setting { name, value } => {
                 write!(f, "the HELLO setting {name} cannot be {value}")
             }
             Self::RepeatedSetting { tag } => write!(f, "the HELLO setting {tag} is repeated"),
-            Self::GoAwayAccepted { accepted, sent } => {
-                write!(
-                    f,
-                    "GOAWAY accepts {accepted} calls, but {sent} were sent or accepted before"
-                )
-            }
         }
     }
 }

@@ -12,9 +12,6 @@ pub(crate) const HEADER_LEN: usize = 12;
 /// for the tags, lengths and small fields around that.
 pub(crate) const MAX_INLINE_BODY: usize = 64 * 1024 + 1024;
 
-/// Bytes of the length before each message in DATA.
-pub(crate) const MESSAGE_PREFIX_LEN: usize = 4;
-
 /// Flags of frames. A bit that a kind does not define must be 0.
 pub(crate) mod flag {
     /// Any kind that the version does not know: the receiver skips the frame.
@@ -59,6 +56,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All that this version knows, by number.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 12] = [
         Self::Hello,
         Self::Define,
@@ -267,7 +265,7 @@ fn check_stream(kind: Kind, stream: StreamId, from: Side) -> Result<(), FrameErr
 
 /// A frame that is being written into a buffer: its header is there, its length is not known yet.
 #[derive(Debug)]
-#[must_use = "a frame must be finished or abandoned"]
+#[must_use = "a frame must be finished"]
 pub(crate) struct FrameStart {
     at: usize,
 }
@@ -309,11 +307,6 @@ impl FrameStart {
         if let Some(field) = out.get_mut(self.at..self.at + 4) {
             field.copy_from_slice(&length.to_le_bytes());
         }
-    }
-
-    /// Takes the frame out of the buffer again.
-    pub(crate) fn abandon(self, out: &mut Vec<u8>) {
-        out.truncate(self.at);
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> MetadataBlock<'a> {
         Ok(Self(block))
     }
 
-    /// A block that [`write_entry`] made.
+    /// A block that [`Metadata`](crate::call::Metadata) made.
     #[inline]
     pub(super) fn written(block: &'a [u8]) -> Self {
         Self(block)
@@ -41,28 +41,6 @@ impl<'a> MetadataBlock<'a> {
     pub(crate) fn as_bytes(self) -> &'a [u8] {
         self.0
     }
-
-    /// The entries in the order of the block.
-    pub(crate) fn iter(self) -> Entries<'a> {
-        Entries(self.0)
-    }
-}
-
-/// Keys and values of a block.
-#[derive(Clone, Debug)]
-pub(crate) struct Entries<'a>(&'a [u8]);
-
-impl<'a> Iterator for Entries<'a> {
-    type Item = (&'a str, &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (&key_length, rest) = self.0.split_first()?;
-        let (key, rest) = rest.split_at_checked(key_length.into())?;
-        let (&value_length, rest) = rest.split_first_chunk::<2>()?;
-        let (value, rest) = rest.split_at_checked(u16::from_le_bytes(value_length).into())?;
-        self.0 = rest;
-        Some((std::str::from_utf8(key).ok()?, value))
-    }
 }
 
 /// Whether `key` has 1 to 255 bytes, each of `a-z 0-9 - _ .`.
@@ -71,24 +49,6 @@ pub(crate) fn is_valid_key(key: &[u8]) -> bool {
         && key
             .iter()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
-}
-
-/// Appends an entry to a block. `false`, with nothing appended, if the key is not valid or the
-/// value is longer than 65,535 bytes.
-#[must_use]
-pub(crate) fn write_entry(block: &mut Vec<u8>, key: &str, value: &[u8]) -> bool {
-    let (Ok(key_length), Ok(value_length)) = (u8::try_from(key.len()), u16::try_from(value.len()))
-    else {
-        return false;
-    };
-    if !is_valid_key(key.as_bytes()) {
-        return false;
-    }
-    block.push(key_length);
-    block.extend_from_slice(key.as_bytes());
-    block.extend_from_slice(&value_length.to_le_bytes());
-    block.extend_from_slice(value);
-    true
 }
 
 /// Appends `length u32` and the block, as CALL and REPLY have it.

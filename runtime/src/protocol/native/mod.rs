@@ -2,9 +2,6 @@
 //!
 //! `docs/protocol.md` is the specification; section numbers in this module's comments are its.
 
-// The engine uses the rest of this layout as it grows.
-#![allow(dead_code)]
-
 pub(crate) mod call;
 pub(crate) mod control;
 pub(crate) mod cursor;

@@ -17,8 +17,3 @@ pub(crate) fn version(bytes: &[u8; PREFACE_LEN]) -> Option<u8> {
     let [magic @ .., version] = bytes;
     (*magic == MAGIC).then_some(*version)
 }
-
-/// Whether a connection that begins with `bytes` may still become a native one.
-pub(crate) fn may_begin_with(bytes: &[u8]) -> bool {
-    bytes.iter().zip(&MAGIC).all(|(byte, magic)| byte == magic)
-}

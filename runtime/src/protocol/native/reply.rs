@@ -131,15 +131,6 @@ impl<'a> ReplyPayload<'a> {
         frame
     }
 
-    /// Appends the whole frame.
-    pub(crate) fn write(&self, out: &mut Vec<u8>, stream: StreamId) {
-        let frame = self.begin(out, stream);
-        if let Outcome::Message(body) = self.outcome {
-            out.extend_from_slice(body);
-        }
-        frame.finish(out);
-    }
-
     /// Bytes of the payload without the message of [`Outcome::Message`].
     #[inline]
     pub(crate) fn head_len(&self) -> usize {

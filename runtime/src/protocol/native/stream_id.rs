@@ -28,7 +28,7 @@ pub(crate) struct StreamId(u32);
 
 const ACCEPTOR: u32 = 1 << 31;
 
-/// The highest generation; the one after it is 1.
+/// The highest generation.
 pub(crate) const MAX_GENERATION: u16 = 0x7FFF;
 
 impl StreamId {
@@ -36,7 +36,7 @@ impl StreamId {
     pub(crate) const CONNECTION: Self = Self(0);
 
     /// The id of `slot` in its `generation`, which is taken modulo 2¹⁵.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn new(opener: Side, slot: u16, generation: u16) -> Self {
         let side = match opener {
             Side::Connector => 0,
@@ -83,26 +83,6 @@ impl StreamId {
     #[inline]
     pub(crate) fn generation(self) -> u16 {
         (self.0 >> 16) as u16 & MAX_GENERATION
-    }
-
-    /// The id that the slot's next call has.
-    #[inline]
-    pub(crate) fn next(self) -> Self {
-        Self::new(
-            self.opener(),
-            self.slot(),
-            next_generation(self.generation()),
-        )
-    }
-}
-
-/// The generation after `generation`; 1 after 0 (never used) and after the highest.
-#[inline]
-pub(crate) fn next_generation(generation: u16) -> u16 {
-    if generation >= MAX_GENERATION {
-        1
-    } else {
-        generation + 1
     }
 }
 

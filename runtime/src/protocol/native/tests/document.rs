@@ -3,9 +3,10 @@
 use super::super::control::GoAwayCode;
 use super::super::hello::{HelloSettings, MAX_CALLS, MAX_METHODS, floor};
 use super::super::metadata::MetadataBlock;
-use super::super::preface::{self, PREFACE, PREFACE_LEN, VERSION};
+use super::super::preface::{self, MAGIC, PREFACE, PREFACE_LEN, VERSION};
 use super::super::reply::Outcome;
 use super::*;
+use crate::call::Metadata;
 
 const DOCUMENT: &str = include_str!("../../../../../docs/protocol.md");
 
@@ -44,7 +45,7 @@ fn every_example_reads_as_written_and_is_written_as_it_reads() {
         let mut explained = Vec::new();
         let mut written = Vec::new();
         let mut rest = bytes.as_slice();
-        if preface::may_begin_with(rest) {
+        if rest.starts_with(&MAGIC) {
             let (first, frames) = rest
                 .split_first_chunk::<PREFACE_LEN>()
                 .expect("a whole preface");
@@ -391,7 +392,7 @@ fn explain_hello(settings: &HelloSettings, mut say: impl FnMut(usize, String)) {
 }
 
 fn explain_metadata(block: MetadataBlock<'_>, say: &mut impl FnMut(usize, String)) {
-    for (key, value) in block.iter() {
+    for (key, value) in Metadata::from_block(block.as_bytes()).iter() {
         let length = 1 + key.len() + 2 + value.len();
         say(
             length,

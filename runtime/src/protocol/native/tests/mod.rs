@@ -9,7 +9,7 @@ use super::error::FrameError;
 use super::frame::{self, HEADER_LEN, Header, Kind};
 use super::hello::{HelloSettings, floor};
 use super::metadata::MetadataBlock;
-use super::reply::ReplyPayload;
+use super::reply::{Outcome, ReplyPayload};
 use super::stream_id::{Side, StreamId};
 
 /// A frame of any kind, read under the floors.
@@ -60,11 +60,11 @@ impl<'a> Frame<'a> {
             }
             Payload::Hello(settings) => settings.write(out),
             Payload::Define(define) => assert!(define.write(out), "a path that was read is valid"),
-            Payload::Call(call) => call.write(out, stream),
+            Payload::Call(call) => write_call(call, out, stream),
             Payload::Head(block) => control::write_head(out, stream, *block),
             Payload::Data(piece) => frame::write_frame(out, Kind::Data, 0, stream, piece),
             Payload::End => frame::write_end(out, stream),
-            Payload::Reply(reply) => reply.write(out, stream),
+            Payload::Reply(reply) => write_reply(reply, out, stream),
             Payload::Cancel(reason) => reason.write(out, stream),
             Payload::Credit(credit) => credit.write(out, stream),
             Payload::Ping(opaque) => control::write_ping(out, *opaque),
@@ -93,6 +93,20 @@ impl<'a> Payload<'a> {
             Kind::GoAway => Self::GoAway(GoAway::parse(bytes)?),
         })
     }
+}
+
+fn write_call(call: &CallPayload<'_>, out: &mut Vec<u8>, stream: StreamId) {
+    let frame = call.begin(out, stream);
+    out.extend_from_slice(call.body);
+    frame.finish(out);
+}
+
+fn write_reply(reply: &ReplyPayload<'_>, out: &mut Vec<u8>, stream: StreamId) {
+    let frame = reply.begin(out, stream);
+    if let Outcome::Message(body) = reply.outcome {
+        out.extend_from_slice(body);
+    }
+    frame.finish(out);
 }
 
 /// The side that sends this kind on this stream.
