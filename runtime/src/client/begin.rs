@@ -241,19 +241,15 @@ impl Beginning {
     }
 }
 
-/// Puts the channel's interceptors before the beginning of a call.
-fn intercept(
-    interceptors: &Interceptors,
+/// A call as interceptors see it.
+///
+/// # Errors
+/// What encoding gave.
+pub(super) fn intercepted_call(
     outgoing: Outgoing<'_>,
     encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
-) -> Result<Intercepted, Status> {
-    let Outgoing {
-        channel,
-        method,
-        options,
-        mode,
-    } = outgoing;
-    let body = if mode.streams_request() {
+) -> Result<Call, Status> {
+    let body = if outgoing.mode.streams_request() {
         None
     } else {
         let mut body = BytesMut::new();
@@ -261,8 +257,24 @@ fn intercept(
         Some(body.freeze())
     };
     let context = call::Context::current().unwrap_or_else(call::Context::detached);
-    let metadata = options.metadata.as_deref().cloned().unwrap_or_default();
-    let call = Call::new(method, context, metadata, body);
+    let metadata = outgoing.options.metadata.as_deref();
+    let metadata = metadata.cloned().unwrap_or_default();
+    Ok(Call::new(outgoing.method, context, metadata, body))
+}
+
+/// Puts the channel's interceptors before the beginning of a call.
+fn intercept(
+    interceptors: &Interceptors,
+    outgoing: Outgoing<'_>,
+    encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
+) -> Result<Intercepted, Status> {
+    let call = intercepted_call(outgoing, encode)?;
+    let Outgoing {
+        channel,
+        method,
+        options,
+        mode,
+    } = outgoing;
     let place = Place::default();
     let last = BeginOverTheWire {
         channel: channel.without_interceptors(),

@@ -125,7 +125,7 @@ impl<A: Encode, R: Message, E: From<Status>> Future for UnaryCall<'_, A, R, E> {
 
 impl<A, R, E> Answered for UnaryCall<'_, A, R, E> {
     fn take_metadata(&mut self) -> (Metadata, Metadata) {
-        take_metadata(&mut self.raw)
+        self.raw.take_metadata()
     }
 }
 
@@ -244,7 +244,7 @@ impl<In: WireType, R: Message, E: From<Status>> Future for ClientStreamCall<'_, 
 
 impl<In, R, E> Answered for ClientStreamCall<'_, In, R, E> {
     fn take_metadata(&mut self) -> (Metadata, Metadata) {
-        take_metadata(&mut self.raw)
+        self.raw.take_metadata()
     }
 }
 
@@ -372,11 +372,4 @@ fn decode<R: Message>(answer: AnswerBytes<'_>) -> Result<R, Status> {
         AnswerBytes::Owned(bytes) => protobuf::decode::<R>(bytes),
     };
     decoded.map_err(|error| Status::internal(format!("the answer does not decode: {error}")))
-}
-
-fn take_metadata(raw: &mut RawUnary) -> (Metadata, Metadata) {
-    let take = |metadata: &mut Option<Box<Metadata>>| {
-        metadata.take().map(|boxed| *boxed).unwrap_or_default()
-    };
-    (take(&mut raw.leading), take(&mut raw.trailing))
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 
-use super::begin::{Beginning, Encoded, Mode, Outgoing, begin_at_once};
+use super::begin::{Beginning, Encoded, Mode, Outgoing, begin_at_once, intercepted_call};
 use super::channel::Channel;
 use super::options::CallOptions;
 use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
@@ -19,8 +19,8 @@ use crate::engine::slots::{Answer, State, deadline_exceeded};
 /// The state machine.
 pub(crate) struct RawUnary {
     state: Progressing,
-    pub(crate) leading: Option<Box<Metadata>>,
-    pub(crate) trailing: Option<Box<Metadata>>,
+    leading: Option<Box<Metadata>>,
+    trailing: Option<Box<Metadata>>,
 }
 
 enum Progressing {
@@ -152,6 +152,14 @@ impl RawUnary {
         }
     }
 
+    /// Leading and trailing metadata of the answer, once it has come.
+    pub(crate) fn take_metadata(&mut self) -> (Metadata, Metadata) {
+        let take = |metadata: &mut Option<Box<Metadata>>| {
+            metadata.take().map(|boxed| *boxed).unwrap_or_default()
+        };
+        (take(&mut self.leading), take(&mut self.trailing))
+    }
+
     /// The connection and the call, once it has begun: for who streams its request.
     pub(crate) fn begun(&self) -> Option<(&Arc<Connection>, &Begun)> {
         match &self.state {
@@ -181,12 +189,7 @@ impl RawUnary {
         if mode != Mode::ClientStream
             && let Some(interceptors) = channel.interceptors()
         {
-            let mut body = BytesMut::new();
-            encode(&mut body)?;
-            let context =
-                crate::call::Context::current().unwrap_or_else(crate::call::Context::detached);
-            let metadata = options.metadata.as_deref().cloned().unwrap_or_default();
-            let call = Call::new(method, context, metadata, Some(body.freeze()));
+            let call = intercepted_call(outgoing, encode)?;
             let last = OverTheWire {
                 channel: channel.clone(),
                 options: options.clone(),
@@ -395,10 +398,7 @@ impl Handle for OverTheWire {
                 )
             })
             .await;
-            let take = |metadata: &mut Option<Box<Metadata>>| {
-                metadata.take().map(|boxed| *boxed).unwrap_or_default()
-            };
-            let (leading, trailing) = (take(&mut raw.leading), take(&mut raw.trailing));
+            let (leading, trailing) = raw.take_metadata();
             Reply::new(result.map(Some), trailing).with_leading(leading)
         })
     }
