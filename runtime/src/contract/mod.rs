@@ -28,17 +28,28 @@ pub trait Contract {
 
 /// Writes out, as `.idl` text, the contract of services that are declared in Rust, with all types that they need.
 ///
-/// ```ignore
+/// ```
+/// # use virtuoso::private::Fragment;
+/// # struct OrdersClient;
+/// # impl virtuoso::Contract for OrdersClient {
+/// #     fn fragments() -> Vec<&'static Fragment> {
+/// #         Vec::new()
+/// #     }
+/// # }
 /// println!("{}", virtuoso::contract_of::<OrdersClient>());
 /// ```
 ///
 /// A test keeps a file current, for the tools and languages that read contracts:
 ///
-/// ```ignore
-/// #[test]
-/// fn the_contract_is_current() {
-///     virtuoso::contract_of::<OrdersClient>().assert_current("idl");
-/// }
+/// ```no_run
+/// # use virtuoso::private::Fragment;
+/// # struct OrdersClient;
+/// # impl virtuoso::Contract for OrdersClient {
+/// #     fn fragments() -> Vec<&'static Fragment> {
+/// #         Vec::new()
+/// #     }
+/// # }
+/// virtuoso::contract_of::<OrdersClient>().assert_current("idl");
 /// ```
 pub fn contract_of<C: Contract>() -> ContractText {
     let mut writer = Writer::default();
