@@ -276,7 +276,7 @@ fn slowness(micros: u32) -> Slowness {
 fn build(id: u64) -> Record {
     Record {
         id,
-        name: record::name(id),
+        name: record::name(id).into(),
         score: record::score(id),
         flags: record::flags(id),
         ..Default::default()

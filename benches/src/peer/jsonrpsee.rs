@@ -176,7 +176,7 @@ impl BenchServer for Handler {
 fn build(id: u64) -> Record {
     Record {
         id,
-        name: record::name(id),
+        name: record::name(id).into(),
         score: record::score(id),
         flags: record::flags(id),
     }

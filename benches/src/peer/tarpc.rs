@@ -166,7 +166,7 @@ impl Bench for Handler {
     async fn records(self, _: Context, first: u64) -> Vec<Record> {
         let build = |id| Record {
             id,
-            name: record::name(id),
+            name: record::name(id).into(),
             score: record::score(id),
             flags: record::flags(id),
         };

@@ -224,7 +224,7 @@ fn slowness(long: Duration) -> Slowness {
 fn build(id: u64) -> Record {
     Record {
         id,
-        name: record::name(id),
+        name: record::name(id).into(),
         score: record::score(id),
         flags: record::flags(id),
         ..Default::default()

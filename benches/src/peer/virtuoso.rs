@@ -157,7 +157,7 @@ impl Bench for Handler {
 fn build(id: u64) -> Record {
     Record {
         id,
-        name: record::name(id),
+        name: record::name(id).into(),
         score: record::score(id),
         flags: record::flags(id),
     }

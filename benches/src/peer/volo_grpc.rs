@@ -207,7 +207,7 @@ impl Bench for Handler {
 fn build(id: u64) -> Record {
     Record {
         id,
-        name: record::name(id).into(),
+        name: FastStr::new(&*record::name(id)),
         score: record::score(id),
         flags: record::flags(id),
     }

@@ -110,7 +110,7 @@ impl Bench for Handler {
     async fn records(&self, first: i64) -> Result<Vec<Record>, ServerError> {
         let build = |id| Record {
             id: id as i64,
-            name: record::name(id).into(),
+            name: FastStr::new(&*record::name(id)),
             score: record::score(id),
             flags: record::flags(id) as i32,
         };

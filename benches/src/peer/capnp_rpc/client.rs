@@ -179,16 +179,36 @@ async fn echo(bench: &bench::Client, payload: &[u8]) -> anyhow::Result<()> {
     payload::verify(payload, response.get()?.get_payload()?)
 }
 
+/// A record of a list, owned.
+struct Record {
+    id: u64,
+    name: String,
+    score: f64,
+    flags: u32,
+}
+
 async fn records(bench: &bench::Client, first: u64) -> anyhow::Result<()> {
     let mut request = bench.records_request();
     request.get().set_first(first);
     let response = request.send().promise.await?;
-    let records = response.get()?.get_records()?;
-    values::verify_list(records.len() as usize, |at| {
-        let record = records.get(at as u32);
-        let name = record.get_name()?.to_str()?;
-        let (id, score, flags) = (record.get_id(), record.get_score(), record.get_flags());
-        values::verify(first + at as u64, id, name, score, flags)
+    // What a caller of any other peer has then, too: values that outlive the reply.
+    let mut records = Vec::with_capacity(values::COUNT as usize);
+    for record in response.get()?.get_records()? {
+        records.push(Record {
+            id: record.get_id(),
+            name: record.get_name()?.to_string()?,
+            score: record.get_score(),
+            flags: record.get_flags(),
+        });
+    }
+    values::verify_list(records.len(), |at| {
+        let Record {
+            id,
+            name,
+            score,
+            flags,
+        } = &records[at];
+        values::verify(first + at as u64, *id, name, *score, *flags)
     })
 }
 

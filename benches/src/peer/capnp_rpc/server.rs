@@ -133,7 +133,7 @@ impl bench::Server for Handler {
 
 fn fill(mut record: record::Builder<'_>, id: u64) {
     record.set_id(id);
-    record.set_name(values::name(id));
+    record.set_name(&*values::name(id));
     record.set_score(values::score(id));
     record.set_flags(values::flags(id));
 }

@@ -162,7 +162,7 @@ impl Record {
     pub(super) fn of(id: u64) -> Self {
         Record {
             id,
-            name: record::name(id),
+            name: record::name(id).into(),
             score: record::score(id),
             flags: record::flags(id),
         }
