@@ -40,6 +40,9 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Handlers that took longer than this in one batch are measured one by one.
 const SLOW_BATCH: Duration = Duration::from_millis(1);
 
+/// How long a turn may take before large bodies that wait are written in its middle.
+const UNLOAD: Duration = Duration::from_micros(200);
+
 /// Times that govern a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
@@ -68,6 +71,8 @@ pub(crate) struct Driver {
     timer: Timer,
     /// Runs while handlers are polled.
     clock: Option<rt::SlowClock>,
+    /// Runs since the last write in the middle of this turn.
+    unloaded: Option<rt::SlowClock>,
     begun: Instant,
     /// The peer has sent something since the last keepalive tick.
     heard: bool,
@@ -141,6 +146,7 @@ impl Driver {
             phase: Phase::Open,
             timer: Timer::new(now),
             clock: None,
+            unloaded: None,
             begun: now,
             heard: false,
             tick: now,
@@ -203,8 +209,9 @@ impl Driver {
             requested
         };
         self.clock = (!self.serving.is_empty()).then(rt::slow_clock);
+        self.unloaded = None;
         let more_input = self.read(cx)?;
-        let more_serving = self.poll_serving(cx);
+        let more_serving = self.poll_serving(cx)?;
         if self.clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
             self.connection.measure();
         }
@@ -326,6 +333,7 @@ impl Driver {
                         self.close_within(LINGER);
                         return Ok(());
                     }
+                    self.unload_if_due()?;
                 }
                 Ok(Step::Need(total)) => {
                     self.input.put_back(input, at, total);
@@ -349,22 +357,54 @@ impl Driver {
         if let Step::Frame { event, .. } = self.reader.step(&frame)? {
             self.intake.take(event, Some(&frame), &mut self.serving)?;
         }
+        self.unload_if_due()?;
         Ok(())
     }
 
     /// Polls handlers that are ready to go on; says whether there may be more.
-    fn poll_serving(&mut self, cx: &mut Context<'_>) -> bool {
+    fn poll_serving(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
         self.intake.resume_parked(&mut self.serving);
         if self.serving.is_empty() {
-            return false;
+            return Ok(false);
         }
         for _ in 0..SERVE_BUDGET {
             match self.serving.poll_next(cx) {
                 Poll::Ready(Some(())) => {}
-                Poll::Ready(None) | Poll::Pending => return false,
+                Poll::Ready(None) | Poll::Pending => return Ok(false),
             }
+            self.unload_if_due()?;
         }
-        true
+        Ok(true)
+    }
+
+    /// Writes in the middle of a turn that takes long, if large bodies wait: the peer works on them while this side goes
+    /// on. What the transport does not take at once goes at the end of the turn.
+    #[inline]
+    fn unload_if_due(&mut self) -> Result<(), Ended> {
+        if self.connection.is_laden()
+            && let Some(since) = self.unloaded.or(self.clock)
+            && since.exceeds(UNLOAD)
+        {
+            self.unloaded = Some(rt::slow_clock());
+            return self.unload();
+        }
+        Ok(())
+    }
+
+    fn unload(&mut self) -> Result<(), Ended> {
+        self.connection.set_laden(false);
+        if self.output.len() == 0 {
+            self.connection.lock().hand_over(&mut self.output);
+        }
+        if self.output.len() == 0 {
+            return Ok(());
+        }
+        match self.output.write(&**self.connection.io()) {
+            Ok(_) => self.worked = true,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
     }
 
     /// Writes what is pending, and DATA as far as credit goes; says whether there may be more.
@@ -392,9 +432,8 @@ impl Driver {
                     wake_all(wakers);
                     return Ok(false);
                 }
-                let out_ref = &mut *out;
-                self.output.fill(&mut out_ref.pending, &mut out_ref.large);
-                out.replies = 0;
+                self.connection.set_laden(false);
+                out.hand_over(&mut self.output);
                 drop(out);
                 wake_all(std::mem::take(&mut wakers));
             }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::framing::{FrameWriter, Tail, Violation};
-use super::output::{Large, OWN_BUFFER};
+use super::output::{Large, OWN_BUFFER, Output};
 use super::stream::{Finish, MOST_CREDIT, Stream};
 use crate::call::Status;
 use crate::rt::fault::{Fault, is_planted};
@@ -149,6 +149,13 @@ impl Outbox {
         if let Some(mine) = turn.0.take() {
             self.waiters.retain(|waiter| waiter.ticket != mine);
         }
+    }
+
+    /// Gives all that waits to the connection's task, which has written what it took before.
+    pub(crate) fn hand_over(&mut self, output: &mut Output) {
+        self.writing = true;
+        self.replies = 0;
+        output.fill(&mut self.pending, &mut self.large);
     }
 
     /// Who looks for a slot next.

@@ -151,6 +151,7 @@ impl Connection {
                     .reply(&mut out.pending, id.stream, metadata, reply);
                 if let Some(apart) = apart {
                     out.attach(apart);
+                    self.set_laden(true);
                 }
             }
         }

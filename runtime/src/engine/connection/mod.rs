@@ -67,6 +67,8 @@ pub(crate) struct Connection {
     draining: AtomicBool,
     /// Mirrors whether the outbox refuses calls.
     refusing: AtomicBool,
+    /// A large answer waits to be written.
+    laden: AtomicBool,
     /// Polls of handlers that are yet to be measured, because a batch of them took long.
     measured: AtomicU32,
     peer: OnceLock<Settings>,
@@ -105,6 +107,7 @@ impl Connection {
             accepted: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             refusing: AtomicBool::new(false),
+            laden: AtomicBool::new(false),
             measured: AtomicU32::new(0),
             peer: OnceLock::new(),
             closed: OnceLock::new(),
@@ -181,6 +184,17 @@ impl Connection {
 
     pub(crate) fn accepted(&self) -> &AtomicU64 {
         &self.accepted
+    }
+
+    /// Whether a large body waits to be written.
+    #[inline]
+    pub(crate) fn is_laden(&self) -> bool {
+        self.laden.load(Ordering::Relaxed)
+    }
+
+    /// A large body waits, or none any more.
+    pub(crate) fn set_laden(&self, laden: bool) {
+        self.laden.store(laden, Ordering::Relaxed);
     }
 
     /// From now on polls of handlers are measured one by one for a while.
