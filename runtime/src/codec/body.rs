@@ -30,7 +30,11 @@ impl<T: WireType> Encode for BodyRef<'_, T> {
 
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, out: &mut E) {
-        T::Natural::encode_body(self.0.as_arg(), out);
+        if T::TYPE.is_body() {
+            T::Natural::encode_body(self.0.as_arg(), out);
+        } else {
+            T::Natural::put_field(1, self.0, out);
+        }
     }
 }
 

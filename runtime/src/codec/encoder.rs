@@ -1,5 +1,6 @@
 //! What a format implements to write values.
 
+use bytes::Bytes;
 #[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -87,6 +88,11 @@ pub trait Encoder {
     fn string(&mut self, number: u32, value: &str);
     /// Writes `bytes`.
     fn bytes(&mut self, number: u32, value: &[u8]);
+    /// Writes `bytes` that can be shared, so that a large value need not be copied.
+    #[inline]
+    fn shared_bytes(&mut self, number: u32, value: &Bytes) {
+        self.bytes(number, value);
+    }
     /// Writes a value of an enum by its number.
     fn enumeration(&mut self, number: u32, value: i32, descriptor: fn() -> &'static EnumDescriptor);
     /// Writes a `timestamp`.

@@ -11,6 +11,7 @@ use super::framing::{FrameWriter, Tail, Violation};
 use super::output::{Large, OWN_BUFFER, Output};
 use super::stream::{Finish, MOST_CREDIT, Stream};
 use crate::call::Status;
+use crate::codec::protobuf::Parts;
 use crate::rt::fault::{Fault, is_planted};
 
 /// Above this many bytes waiting, no call is begun in either direction; reading goes on.
@@ -55,6 +56,14 @@ pub(crate) struct Outbox {
     /// Callers that wait for a slot, in turn.
     waiters: VecDeque<Waiter>,
     next_ticket: u64,
+}
+
+/// A large body, which its head announces as [`Tail::Apart`].
+pub(crate) enum Apart<'a> {
+    /// In a buffer of its own.
+    Whole(Bytes),
+    /// What is encoded, and large parts in their places.
+    Parts(&'a [u8], Parts),
 }
 
 struct Waiter {
@@ -108,9 +117,17 @@ impl Outbox {
         self.len() == 0
     }
 
-    /// Puts large bytes behind all that waits.
-    pub(crate) fn attach(&mut self, bytes: Bytes) {
-        self.large.push(self.pending.len(), bytes);
+    /// Puts a body behind its head, which is the last of what waits.
+    pub(crate) fn attach(&mut self, body: Apart<'_>) {
+        match body {
+            Apart::Whole(bytes) => self.large.push(self.pending.len(), bytes),
+            Apart::Parts(encoded, parts) => parts.split(encoded, |before, part| {
+                self.pending.extend_from_slice(before);
+                if let Some(part) = part {
+                    self.large.push(self.pending.len(), part);
+                }
+            }),
+        }
     }
 
     /// Whether the caller with this turn may look for a slot now.

@@ -20,7 +20,8 @@ use super::scratch;
 use super::services::Route;
 use super::stream::Stream;
 use crate::call::{Call, Context, Handle, Interceptors, Metadata, Next, Reply, Status};
-use crate::codec::{EncodeError, Message, WireType, protobuf};
+use crate::codec::protobuf::{self, Parts};
+use crate::codec::{EncodeError, Message, WireType};
 use crate::descriptor::{MethodDescriptor, OnDisconnect};
 use crate::rt;
 use crate::rt::fault::{Fault, is_planted};
@@ -297,9 +298,12 @@ struct Forwarded;
 impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
     fn answer(output: Result<Res, E>, connection: &Connection, id: CallId) {
         match output {
-            Ok(message) => scratch::with(|body| match protobuf::encode(&message, body) {
-                Ok(()) => connection.reply(id, Ok(body), None),
-                Err(error) => fail(connection, id, &unencodable(error)),
+            Ok(message) => scratch::with(|body| {
+                let mut parts = Parts::default();
+                match protobuf::encode_parts(&message, body, &mut parts) {
+                    Ok(()) => connection.reply_parts(id, body, parts),
+                    Err(error) => fail(connection, id, &unencodable(error)),
+                }
             }),
             Err(error) => fail(connection, id, &error.into()),
         }

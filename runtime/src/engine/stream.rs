@@ -11,6 +11,7 @@ use super::incoming::CallId;
 use super::output::OWN_BUFFER;
 use super::scratch::take_own;
 use crate::call::{Metadata, Status};
+use crate::codec::protobuf::Parts;
 use crate::rt::fault::{Fault, is_planted};
 
 /// Bytes that a stream may have waiting to be sent before its sender has to wait.
@@ -139,10 +140,7 @@ impl SendHalf {
     /// Queues a message behind those that wait; it is counted whatever its size, so that the queue is bounded by
     /// [`SEND_QUEUE`] and one message.
     pub(crate) fn push(&mut self, message: &mut BytesMut) {
-        let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
-        self.begun = true;
-        self.queued += MESSAGE_PREFIX + message.len();
-        self.tail.put_u32_le(length);
+        self.push_prefix(message.len());
         if message.len() < OWN_BUFFER {
             self.tail.extend_from_slice(message);
             message.clear();
@@ -150,6 +148,25 @@ impl SendHalf {
             self.chunks.push_back(self.tail.split().freeze());
             self.chunks.push_back(take_own(message));
         }
+    }
+
+    /// The same for a message of what is `encoded` and the large `parts` in it.
+    pub(crate) fn push_parts(&mut self, encoded: &[u8], parts: Parts) {
+        self.push_prefix(encoded.len() + parts.len());
+        parts.split(encoded, |before, part| {
+            self.tail.extend_from_slice(before);
+            if let Some(part) = part {
+                self.chunks.push_back(self.tail.split().freeze());
+                self.chunks.push_back(part);
+            }
+        });
+    }
+
+    fn push_prefix(&mut self, length: usize) {
+        self.begun = true;
+        self.queued += MESSAGE_PREFIX + length;
+        self.tail
+            .put_u32_le(u32::try_from(length).unwrap_or(u32::MAX));
     }
 
     /// Ready when a message may be queued.

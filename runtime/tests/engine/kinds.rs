@@ -223,8 +223,15 @@ async fn every_kind(address: &str) {
         Text::new("from the server")
     );
 
-    for size in [65_000, 65_536, 66_556, 66_557, 70_000, 300_000, 5_000_000] {
-        let large = Text::blob(size);
+    for size in [
+        16_384, 65_000, 65_536, 66_556, 66_557, 70_000, 300_000, 5_000_000,
+    ] {
+        // A large answer shares its bytes: what stands before and behind them is to stay in its place.
+        let large = Text {
+            text: "before".into(),
+            count: 300,
+            ..Text::blob(size)
+        };
         assert_eq!(client.say(&large).await.unwrap(), large, "{size} bytes");
     }
     let request = Text {

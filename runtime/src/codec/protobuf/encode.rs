@@ -1,6 +1,6 @@
 use std::mem::MaybeUninit;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 #[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::decimal;
 #[cfg(feature = "json")]
 use super::json;
+use super::parts::Parts;
 use super::{DELIMITED, END_GROUP, FIXED32, FIXED64, GROUP, VARINT, seconds};
 use crate::codec::{EncodeError, Encoder, IntForm, Mark, UnknownFields, WrapperKind};
 use crate::descriptor::{EnumDescriptor, StructDescriptor, Type};
@@ -27,6 +28,8 @@ const LONG: usize = 10;
 pub struct ProtobufEncoder<'a> {
     out: &'a mut BytesMut,
     start: usize,
+    /// Where large `bytes` go that need not be copied.
+    parts: Option<&'a mut Parts>,
     error: Option<EncodeError>,
 }
 
@@ -38,7 +41,17 @@ impl<'a> ProtobufEncoder<'a> {
         Self {
             out,
             start,
+            parts: None,
             error: None,
+        }
+    }
+
+    /// An encoder that appends to `out`, but leaves large `bytes` that can be shared to `parts`.
+    #[inline]
+    pub(super) fn with_parts(out: &'a mut BytesMut, parts: &'a mut Parts) -> Self {
+        Self {
+            parts: Some(parts),
+            ..Self::new(out)
         }
     }
 
@@ -52,6 +65,9 @@ impl<'a> ProtobufEncoder<'a> {
             None => Ok(()),
             Some(error) => {
                 self.out.truncate(self.start);
+                if let Some(parts) = self.parts {
+                    *parts = Parts::default();
+                }
                 Err(error)
             }
         }
@@ -148,7 +164,11 @@ impl<'a> ProtobufEncoder<'a> {
     #[inline(always)]
     fn end_delimited(&mut self, mark: Mark) {
         let len = self.out.len() - mark.0;
-        if len < 0x80 {
+        if let Some(parts) = &self.parts
+            && !parts.is_empty()
+        {
+            self.widen(mark.0, len + parts.len_from(mark.0));
+        } else if len < 0x80 {
             self.out[mark.0 - 1] = len as u8;
         } else {
             self.widen(mark.0, len);
@@ -158,13 +178,17 @@ impl<'a> ProtobufEncoder<'a> {
     /// Makes room for a length of more than one byte, and writes it.
     #[inline(never)]
     fn widen(&mut self, start: usize, len: usize) {
+        let end = self.out.len();
         let mut length = [MaybeUninit::uninit(); LONG];
         let width = put_varint(&mut length, 0, len as u64);
         self.write::<{ LONG }>(|room| {
             room.fill(MaybeUninit::new(0));
             width - 1
         });
-        self.out.copy_within(start..start + len, start + width - 1);
+        self.out.copy_within(start..end, start + width - 1);
+        if let Some(parts) = &mut self.parts {
+            parts.shift_from(start, width - 1);
+        }
         let mut rest = len;
         for byte in &mut self.out[start - 1..start - 1 + width] {
             *byte = (rest as u8) | 0x80;
@@ -303,6 +327,23 @@ impl Encoder for ProtobufEncoder<'_> {
     #[inline(always)]
     fn bytes(&mut self, number: u32, value: &[u8]) {
         self.delimited(number, value);
+    }
+
+    #[inline]
+    fn shared_bytes(&mut self, number: u32, value: &Bytes) {
+        match self.parts {
+            Some(_) if value.len() >= Parts::LEAST => {
+                self.write::<{ SHORT + LONG }>(|room| {
+                    let at = put_tag(room, number, DELIMITED);
+                    put_varint(room, at, value.len() as u64)
+                });
+                let at = self.out.len();
+                if let Some(parts) = &mut self.parts {
+                    parts.push(at, value.clone());
+                }
+            }
+            _ => self.delimited(number, value),
+        }
     }
 
     #[inline(always)]

@@ -10,12 +10,14 @@ mod encode;
 #[cfg(feature = "json")]
 mod json;
 mod packed;
+mod parts;
 mod seconds;
 mod varint;
 
 pub use decode::ProtobufDecoder;
 pub use encode::ProtobufEncoder;
 pub use packed::PackedBits;
+pub(crate) use parts::Parts;
 
 use bytes::{Bytes, BytesMut};
 
@@ -39,6 +41,22 @@ const FIXED32: u32 = 5;
 #[inline]
 pub fn encode<M: Encode>(message: &M, out: &mut BytesMut) -> Result<(), EncodeError> {
     let mut encoder = ProtobufEncoder::new(out);
+    message.encode(&mut encoder);
+    encoder.finish()
+}
+
+/// Appends the encoding of `message` to `out`, without large `bytes` that can be shared; those are added to `parts`.
+/// `out` has to be empty.
+///
+/// # Errors
+/// As [`encode`].
+#[inline]
+pub(crate) fn encode_parts<M: Encode>(
+    message: &M,
+    out: &mut BytesMut,
+    parts: &mut Parts,
+) -> Result<(), EncodeError> {
+    let mut encoder = ProtobufEncoder::with_parts(out, parts);
     message.encode(&mut encoder);
     encoder.finish()
 }

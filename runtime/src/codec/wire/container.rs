@@ -75,6 +75,13 @@ impl<T: WireType, W: Wire<T>> Wire<Option<T>> for Optional<W> {
     }
 
     #[inline]
+    fn put_field<E: Encoder + ?Sized>(number: u32, value: &Option<T>, out: &mut E) {
+        if let Some(value) = value {
+            W::put_value(number, value, out);
+        }
+    }
+
+    #[inline]
     fn decode_value<D: Decoder + ?Sized>(
         slot: &mut Option<T>,
         input: &mut D,
@@ -132,6 +139,16 @@ impl<T: WireType, W: Wire<T>> Wire<Box<T>> for Boxed<W> {
     #[inline]
     fn encode_always<E: Encoder + ?Sized>(number: u32, value: T::Arg<'_>, out: &mut E) {
         W::encode_always(number, value, out);
+    }
+
+    #[inline]
+    fn put_value<E: Encoder + ?Sized>(number: u32, value: &Box<T>, out: &mut E) {
+        W::put_value(number, value, out);
+    }
+
+    #[inline]
+    fn put_field<E: Encoder + ?Sized>(number: u32, value: &Box<T>, out: &mut E) {
+        W::put_field(number, value, out);
     }
 
     #[inline]
@@ -490,7 +507,7 @@ fn encode_list<'a, T, W, E>(
     let values = values.into_iter();
     let mark = out.begin_list(number, const { &W::TYPE }, packed, values.len());
     for value in values {
-        W::encode_value(if packed { 0 } else { number }, value.as_arg(), out);
+        W::put_value(if packed { 0 } else { number }, value, out);
     }
     out.end_list(packed, mark);
 }

@@ -75,6 +75,18 @@ pub trait Wire<T: WireType>: Copy {
         Self::encode_value(number, value, out);
     }
 
+    /// As `encode_value`, from a value in its place: large `bytes` may then be shared instead of copied.
+    #[inline]
+    fn put_value<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        Self::encode_value(number, value.as_arg(), out);
+    }
+
+    /// As `encode_field`, from a value in its place.
+    #[inline]
+    fn put_field<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        Self::encode_field(number, value.as_arg(), out);
+    }
+
     /// Reads one value. Messages are merged into `slot`, anything else replaces it.
     ///
     /// # Errors
@@ -156,6 +168,16 @@ impl<T: WireType> Wire<T> for Natural {
     }
 
     #[inline]
+    fn put_value<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        <T::Natural as Wire<T>>::put_value(number, value, out);
+    }
+
+    #[inline]
+    fn put_field<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        <T::Natural as Wire<T>>::put_field(number, value, out);
+    }
+
+    #[inline]
     fn decode_value<D: Decoder + ?Sized>(slot: &mut T, input: &mut D) -> Result<(), DecodeError> {
         <T::Natural as Wire<T>>::decode_value(slot, input)
     }
@@ -198,7 +220,7 @@ where
     W: Wire<T>,
     E: Encoder + ?Sized,
 {
-    W::encode_field(number, value.as_arg(), out);
+    W::put_field(number, value, out);
 }
 
 /// Writes field `number`, which has a default or is required, even where it is zero.
@@ -220,7 +242,7 @@ where
     W: Wire<T>,
     E: Encoder + ?Sized,
 {
-    W::encode_value(number, value.as_arg(), out);
+    W::put_value(number, value, out);
 }
 
 /// Writes the variant of an inline union, if one is set.

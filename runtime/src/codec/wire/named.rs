@@ -284,6 +284,16 @@ impl<T: Newtype, W: Wire<T::Target>> Wire<T> for Transparent<W> {
     }
 
     #[inline]
+    fn put_value<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        W::put_value(number, value.target_ref(), out);
+    }
+
+    #[inline]
+    fn put_field<E: Encoder + ?Sized>(number: u32, value: &T, out: &mut E) {
+        W::put_field(number, value.target_ref(), out);
+    }
+
+    #[inline]
     fn decode_value<D: Decoder + ?Sized>(slot: &mut T, input: &mut D) -> Result<(), DecodeError> {
         W::decode_value(slot.target_mut(), input)
     }

@@ -37,6 +37,7 @@ macro_rules! scalar {
         encode($number:ident, $out:ident) $encode:expr;
         decode($slot:ident, $input:ident) $decode:expr;
         $(bits($bits:ident) $from_bits:expr;)?
+        $(put $put:expr;)?
     ) => {
         impl Wire<$ty> for $wire {
             const TYPE: Type = Type::$contract;
@@ -61,6 +62,20 @@ macro_rules! scalar {
                 $decode;
                 Ok(())
             }
+
+            $(
+                #[inline]
+                fn put_value<E: Encoder + ?Sized>($number: u32, $value: &$ty, $out: &mut E) {
+                    $put;
+                }
+
+                #[inline]
+                fn put_field<E: Encoder + ?Sized>(number: u32, $value: &$ty, out: &mut E) {
+                    if !($zero) || !out.omits_zero() {
+                        <Self as Wire<$ty>>::put_value(number, $value, out);
+                    }
+                }
+            )?
 
             $(
                 #[inline]
@@ -254,6 +269,7 @@ scalar! {
     zero value.is_empty();
     encode(number, out) out.bytes(number, value);
     decode(slot, input) *slot = input.bytes()?;
+    put out.shared_bytes(number, value);
 }
 
 impl WireType for Bytes {

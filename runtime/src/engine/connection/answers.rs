@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Status};
+use crate::codec::protobuf::Parts;
 use crate::engine::framing::{OutgoingError, OutgoingReply, Tail};
 use crate::engine::incoming::{CallId, Closed};
-use crate::engine::outbox::Outbox;
+use crate::engine::outbox::{Apart, Outbox};
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
 use crate::engine::stream::{End, Finish, Stream};
@@ -44,11 +45,8 @@ impl Connection {
         metadata: Option<&Metadata>,
     ) {
         let body = match reply {
-            Ok(body) if !self.fits_inline(body, metadata) => {
-                if self.incoming.is_oneway(id) {
-                    return self.close_incoming(id, None, NOTHING, None);
-                }
-                return self.reply_large(id, body, metadata);
+            Ok(body) if !self.fits_inline(body.len(), metadata) => {
+                return self.reply_large(id, body, Parts::default(), metadata);
             }
             Ok(body) => body,
             Err(error) => {
@@ -59,7 +57,7 @@ impl Connection {
             self.close_incoming(id, metadata, OutgoingReply::Inline(Tail::Here(body)), None);
         } else {
             let length = Tail::Apart(body.len());
-            let own = Some(take_own(body));
+            let own = Some(Apart::Whole(take_own(body)));
             self.close_incoming(id, metadata, OutgoingReply::Inline(length), own);
         }
     }
@@ -87,13 +85,27 @@ impl Connection {
         }
     }
 
+    /// Answers a call of the peer's with `body` and the large `parts` that belong into it.
+    pub(crate) fn reply_parts(&self, id: CallId, body: &mut BytesMut, parts: Parts) {
+        if parts.is_empty() {
+            return self.reply(id, Ok(body), None);
+        }
+        let length = body.len() + parts.len();
+        if self.fits_inline(length, None) {
+            let reply = OutgoingReply::Inline(Tail::Apart(length));
+            self.close_incoming(id, None, reply, Some(Apart::Parts(body, parts)));
+        } else {
+            self.reply_large(id, body, parts, None);
+        }
+    }
+
     /// Ends a call of the peer's with its one REPLY; `apart` is what a [`Tail::Apart`] stands for.
     pub(crate) fn close_incoming(
         &self,
         id: CallId,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
-        apart: Option<Bytes>,
+        apart: Option<Apart<'_>>,
     ) {
         let mut out = self.lock();
         let Some(mut closed) = self.close_call(id) else {
@@ -114,7 +126,7 @@ impl Connection {
         oneway: bool,
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
-        apart: Option<Bytes>,
+        apart: Option<Apart<'_>>,
     ) {
         out.replies += 1;
         if oneway {
@@ -157,13 +169,20 @@ impl Connection {
         }
     }
 
-    pub(super) fn reply_large(&self, id: CallId, body: &mut BytesMut, metadata: Option<&Metadata>) {
+    pub(super) fn reply_large(
+        &self,
+        id: CallId,
+        body: &mut BytesMut,
+        parts: Parts,
+        metadata: Option<&Metadata>,
+    ) {
+        if self.incoming.is_oneway(id) {
+            return self.close_incoming(id, None, NOTHING, None);
+        }
+        let length = body.len() + parts.len();
         let most = self.peer_limits().max_message as usize;
-        if body.len() > most {
-            let text = format!(
-                "the answer has {} bytes, the caller takes {most}",
-                body.len()
-            );
+        if length > most {
+            let text = format!("the answer has {length} bytes, the caller takes {most}");
             let error = OutgoingError {
                 code: Code::ResourceExhausted,
                 never_begun: false,
@@ -175,7 +194,11 @@ impl Connection {
         let Some(stream) = self.incoming_stream(id) else {
             return;
         };
-        stream.send().push(body);
+        if parts.is_empty() {
+            stream.send().push(body);
+        } else {
+            stream.send().push_parts(body, parts);
+        }
         self.finish_incoming(id, &stream, None, metadata.cloned());
     }
 

@@ -11,7 +11,7 @@ use super::{Connection, check_metadata};
 use crate::call::{Code, Metadata, Progress, Status, TraceContext};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::framing::{OutgoingCall, StreamId, Tail};
-use crate::engine::outbox::{HIGH_WATER, Outbox, Turn};
+use crate::engine::outbox::{Apart, HIGH_WATER, Outbox, Turn};
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
 use crate::engine::slots::{Answer, Cell, State};
@@ -165,7 +165,7 @@ impl Connection {
         } else if !call.streamed_answer {
             cell.waker = Some(cx.waker().clone());
         }
-        let large = matches!(&call.request, Request::Message(body) if !self.fits_inline(body, call.metadata));
+        let large = matches!(&call.request, Request::Message(body) if !self.fits_inline(body.len(), call.metadata));
         let open = large || matches!(call.request, Request::Stream);
         let stream = (open || call.streamed_answer).then(|| self.new_stream(id));
         cell.stream.clone_from(&stream);
@@ -192,7 +192,7 @@ impl Connection {
             .writer
             .call(&mut out_ref.pending, id, call.method, &head, body);
         if let Some(own) = own {
-            out_ref.attach(own);
+            out_ref.attach(Apart::Whole(own));
         }
         if let (true, Some(stream), Request::Message(body)) = (large, &stream, &mut call.request) {
             let mut send = stream.send();

@@ -279,12 +279,12 @@ impl Connection {
 
     /// Whether a body goes in the frame of its CALL or REPLY.
     #[inline]
-    pub(super) fn fits_inline(&self, body: &[u8], metadata: Option<&Metadata>) -> bool {
+    pub(super) fn fits_inline(&self, length: usize, metadata: Option<&Metadata>) -> bool {
         /// All that may stand before metadata and body, rounded up.
         const FIXED: usize = 64;
-        body.len() <= INLINE_BODY
+        length <= INLINE_BODY
             && metadata.is_none_or(|metadata| {
-                let frame = FIXED + metadata_size(metadata) + body.len();
+                let frame = FIXED + metadata_size(metadata) + length;
                 frame <= self.peer_limits().max_frame as usize
             })
     }
