@@ -102,6 +102,11 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
 /// The name of a value or variant in the language: `PaidLate` is `paid_late`.
 pub(crate) fn name_of(origin: &mut Origin, ident: &Ident) -> syntax::Ident {
     let rust = ident.to_string();
+    // How the name `self` is written in Rust.
+    let rust = match rust.as_str() {
+        "Self_" => "Self".to_owned(),
+        _ => rust,
+    };
     let snake = names::snake_of_type(&rust);
     let name = if names::pascal(&snake) == rust {
         snake

@@ -71,8 +71,8 @@ const OTHERS: &[(&str, &[Place], &str)] = {
         ("default", &[Field, Param], "a field or a parameter"),
         (
             "encoding",
-            &[Field, Param, Variant, Newtype],
-            "a field, a parameter, a variant or a newtype",
+            &[Field, Param, Variant, Newtype, Method],
+            "a field, a parameter, a variant, a newtype, or a method for its result",
         ),
         (
             "id",

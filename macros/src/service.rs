@@ -410,6 +410,8 @@ pub(crate) fn strip_all(item: &mut ItemTrait) {
                 FnArg::Receiver(receiver) => strip(&mut receiver.attrs),
                 FnArg::Typed(param) => {
                     strip(&mut param.attrs);
+                    // They are of the contract too, and nothing that Rust allows on a parameter.
+                    param.attrs.retain(|attribute| !is_prose(attribute));
                     name(&mut param.pat);
                 }
             }
@@ -425,6 +427,10 @@ fn name(pat: &mut Pat) {
         }
         other => *other = syn::parse_quote!(_),
     }
+}
+
+fn is_prose(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated")
 }
 
 fn strip(attributes: &mut Vec<syn::Attribute>) {

@@ -58,6 +58,7 @@ fn the_compiler_of_contracts_finds_nothing_wrong() {
                 }
             }
         }
+        let again = virtuoso::private::lay_out(&again);
         assert_eq!(Some(again.as_str()), contract().package(package.name()));
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 pub use crate::__call_options as call_options;
 pub use crate::__needs_decimal as needs_decimal;
 pub use crate::__needs_json as needs_json;
-pub use crate::__newtype_checks as newtype_checks;
+pub use crate::__newtype as newtype;
 pub use crate::__shown as shown;
 pub use crate::call::{Status, Throws};
 pub use crate::client::{
@@ -14,7 +14,7 @@ pub use crate::client::{
 pub use crate::codec::check::{Length, Text};
 pub use crate::codec::ordered::{Limit, Ordered};
 pub use crate::codec::*;
-pub use crate::contract::{Contract, Fragment, Named, Piece, named, value_name};
+pub use crate::contract::{Contract, Fragment, Named, Piece, lay_out, named, value_name};
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;

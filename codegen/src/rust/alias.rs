@@ -108,7 +108,7 @@ impl Generator<'_> {
             self.paths.private("Newtype"),
         );
         let transparent = self.paths.private("Transparent");
-        let constraints = self.paths.private("newtype_checks");
+        let newtype_of = self.paths.private("newtype");
         let hides = match sensitive {
             true => Some(quote!(
                 const SENSITIVE: bool = true;
@@ -220,7 +220,7 @@ impl Generator<'_> {
                 #validate
             }
 
-            #constraints!(#ident);
+            #newtype_of!(#ident);
         })
     }
 }

@@ -139,7 +139,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(OrderId);
+            rt::newtype!(OrderId);
 
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Title(pub String);
@@ -190,7 +190,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Title);
+            rt::newtype!(Title);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Offset(pub Delta);
@@ -241,7 +241,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Offset);
+            rt::newtype!(Offset);
 
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Rows(pub Vec<Vec<i32>>);
@@ -285,7 +285,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Rows);
+            rt::newtype!(Rows);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct RootId(pub OrderId);
@@ -336,7 +336,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(RootId);
+            rt::newtype!(RootId);
 
             #[derive(Clone, Debug, PartialEq)]
             pub struct Item {

@@ -79,7 +79,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Code);
+            rt::newtype!(Code);
 
             pub const MAX: u32 = 3;
 

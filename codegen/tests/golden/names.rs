@@ -658,7 +658,7 @@ pub mod golden {
                 }
             }
 
-            rt_::newtype_checks!(name);
+            rt_::newtype!(name);
 
             /// Every parameter and method here needs another name in Rust, or looks as if it did.
             pub trait Names: Send + Sync + 'static {

@@ -77,7 +77,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Since);
+            rt::newtype!(Since);
 
             #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct Name(pub String);
@@ -128,7 +128,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Name);
+            rt::newtype!(Name);
 
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]

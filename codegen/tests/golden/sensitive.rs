@@ -78,7 +78,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Token);
+            rt::newtype!(Token);
 
             #[derive(Clone, Default, PartialEq)]
             pub struct Account {

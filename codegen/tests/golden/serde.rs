@@ -155,7 +155,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Id);
+            rt::newtype!(Id);
 
             #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
             #[serde(default)]

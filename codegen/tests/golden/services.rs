@@ -131,7 +131,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(OrderId);
+            rt::newtype!(OrderId);
 
             pub type Body = Order;
 
@@ -177,7 +177,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Draft);
+            rt::newtype!(Draft);
 
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Sketch(pub Draft);
@@ -221,7 +221,7 @@ pub mod golden {
                 }
             }
 
-            rt::newtype_checks!(Sketch);
+            rt::newtype!(Sketch);
 
             #[derive(Clone, Debug, Default, PartialEq)]
             pub struct Order {

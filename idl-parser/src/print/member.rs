@@ -7,6 +7,13 @@ use crate::schema::{
     Variant,
 };
 
+// Marks for whoever lays methods out, once all of their text is known; see [`Piece::Text`].
+const BEGIN: &str = "\u{1}";
+const PARAMETER: &str = "\u{2}";
+const END_OF_PARAMETERS: &str = "\u{3}";
+const CLAUSE: &str = "\u{4}";
+const END: &str = "\u{5}";
+
 impl Printer<'_> {
     /// ` { … }` with what `members` writes in it; `{}` if that is nothing.
     pub(super) fn block(&mut self, members: impl FnOnce(&mut Self)) {
@@ -97,6 +104,7 @@ impl Printer<'_> {
         self.docs(&method.decl.docs);
         let annotations = self.of_method(service, method);
         self.annotations_above(annotations);
+        self.text(BEGIN);
         self.indent();
         if method.kind == MethodKind::Oneway {
             self.text("oneway ");
@@ -113,9 +121,10 @@ impl Printer<'_> {
             }
             Request::Params(params) => {
                 let mut next = 1;
-                for (index, param) in params.iter().enumerate() {
-                    if index > 0 {
-                        self.text(", ");
+                for param in params {
+                    self.text(PARAMETER);
+                    for line in param.decl.docs.lines() {
+                        self.doc_line(line);
                     }
                     if param.number != next {
                         self.text(format!("@id({}) ", param.number));
@@ -125,11 +134,13 @@ impl Printer<'_> {
                 }
             }
         }
+        self.text(END_OF_PARAMETERS);
         self.text(")");
         match &method.response {
             Response::Empty => {}
             Response::Body(ty) | Response::Wrapped(ty) => {
-                self.text(" -> ");
+                self.text(CLAUSE);
+                self.text("-> ");
                 self.text(if method.kind.server_streams() {
                     "stream "
                 } else {
@@ -139,7 +150,10 @@ impl Printer<'_> {
             }
         }
         for (index, thrown) in method.throws.iter().enumerate() {
-            self.text(if index == 0 { " throws " } else { ", " });
+            if index == 0 {
+                self.text(CLAUSE);
+            }
+            self.text(if index == 0 { "throws " } else { ", " });
             let before = index
                 .checked_sub(1)
                 .map_or(0, |before| method.throws[before].id);
@@ -152,7 +166,9 @@ impl Printer<'_> {
         if let Some(error) = &method.error {
             self.pieces.push(Piece::Throws(error.clone()));
         }
-        self.text(";\n");
+        self.text(";");
+        self.text(END);
+        self.text("\n");
     }
 
     pub(super) fn topic(&mut self, topic: &Topic, default_address: &str) {

@@ -14,7 +14,8 @@ use crate::source::Span;
 /// A part of the text of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Text as it is.
+    /// Text as it is. In methods there are marks where a line may break: `\u{1}` and `\u{5}` stand around a method,
+    /// `\u{2}` before each parameter, `\u{3}` behind the last one, `\u{4}` before `->` and `throws`.
     Text(String),
     /// The name of a type.
     Type(OpaqueType),
@@ -85,12 +86,16 @@ impl<'a> Printer<'a> {
     fn docs(&mut self, docs: &str) {
         for line in docs.lines() {
             self.indent();
-            self.text("///");
-            if !line.is_empty() {
-                self.text(" ");
-                self.text(line);
-            }
-            self.text("\n");
+            self.doc_line(line);
         }
+    }
+
+    fn doc_line(&mut self, line: &str) {
+        self.text("///");
+        if !line.is_empty() {
+            self.text(" ");
+            self.text(line);
+        }
+        self.text("\n");
     }
 }

@@ -135,10 +135,10 @@ impl Violations {
     }
 }
 
-/// Makes constraints on a newtype those of its target, where its target has them.
+/// Gives a newtype what its target has beside its encoding: constraints, and a body where it is a message.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __newtype_checks {
+macro_rules! __newtype {
     ($newtype:ty) => {
         impl<T> $crate::private::Length for $newtype
         where
@@ -176,6 +176,41 @@ macro_rules! __newtype_checks {
             // A contract's constants are in scope here, and a parameter of such a name would be a pattern.
             fn limit(__limit: $crate::private::Limit) -> ::core::option::Option<T::Value> {
                 T::limit(__limit)
+            }
+        }
+
+        impl<T> $crate::private::Encode for $newtype
+        where
+            $newtype: $crate::private::Newtype<Target = T>,
+            T: $crate::private::Encode + 'static,
+        {
+            fn descriptor() -> &'static $crate::private::StructDescriptor {
+                T::descriptor()
+            }
+
+            fn encode<E: $crate::private::Encoder + ?Sized>(&self, out: &mut E) {
+                T::encode($crate::private::Newtype::target_ref(self), out);
+            }
+        }
+
+        impl<T> $crate::private::Message for $newtype
+        where
+            $newtype: $crate::private::Newtype<Target = T>,
+            T: $crate::private::Message,
+        {
+            const REQUIRED: &'static [u32] = T::REQUIRED;
+
+            fn decode_field<D: $crate::private::Decoder + ?Sized>(
+                &mut self,
+                number: u32,
+                input: &mut D,
+            ) -> ::core::result::Result<(), $crate::private::DecodeError> {
+                T::decode_field($crate::private::Newtype::target_mut(self), number, input)
+            }
+
+            fn validate(&self, violations: &mut $crate::private::Violations) {
+                $crate::private::Newtype::validate(self, violations);
+                T::validate($crate::private::Newtype::target_ref(self), violations);
             }
         }
     };

@@ -4,9 +4,11 @@
 //! program knows what each name stands for, and which package declares it.
 
 mod fragment;
+mod layout;
 mod write;
 
 pub use fragment::{Fragment, Named, Piece, named, value_name};
+pub use layout::lay_out;
 
 use std::collections::BTreeMap;
 use std::fmt;

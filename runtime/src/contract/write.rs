@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fragment::{Fragment, Named, Piece};
+use super::layout;
 use crate::descriptor::{StructDescriptor, Type};
 
 /// Collects the items of each package, each once.
@@ -38,7 +39,9 @@ impl Writer {
             let mut text = format!("package {package};\n");
             for item in items {
                 text.push('\n');
-                write(item.pieces, package, &mut text);
+                let mut item_text = String::new();
+                write(item.pieces, package, &mut item_text);
+                text.push_str(&layout::lay_out(&item_text));
             }
             ((*package).to_owned(), text)
         });
@@ -94,7 +97,10 @@ fn write(pieces: &[Piece], package: &str, text: &mut String) {
             Piece::Variants(pieces) => write(pieces(), package, text),
             Piece::Throws(errors) => {
                 for (index, error) in errors.iter().enumerate() {
-                    text.push_str(if index == 0 { " throws " } else { ", " });
+                    match index {
+                        0 => text.extend([layout::CLAUSE.to_string().as_str(), "throws "]),
+                        _ => text.push_str(", "),
+                    }
                     text.push_str(&message(error(), package));
                 }
             }

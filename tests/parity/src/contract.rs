@@ -139,6 +139,7 @@ fn check<M: virtuoso::codec::Message>(bytes: &Bytes) -> Result<(), Wrong> {
 ///
 /// The Rust side is what stands beside: its types are in scope where this is. `both` is compiled twice, once with the types
 /// that the `.idl` gives, once with these, and has the functions `serve` and `calls`. Messages with hash tables are `hashed`.
+/// What cannot be said alike stands in `idl` and `rust`.
 macro_rules! contract {
     (
         packages: [$($package:path),+ $(,)?],
@@ -147,22 +148,26 @@ macro_rules! contract {
         messages: [$($message:ident),* $(,)?],
         $(hashed: [$($hashed:ident),* $(,)?],)?
         services: [$($service:ident),* $(,)?],
+        $(idl: { $($idl:tt)* }, rust: { $($rust:tt)* },)?
         both: { $($both:tt)* } $(,)?
     ) => {
         #[allow(unused_imports)]
         mod by_idl {
             $(pub(super) use $package::*;)+
+            $($($idl)*)?
             $($both)*
         }
 
         #[allow(unused_imports)]
         mod by_rust {
             use super::*;
+            $($($rust)*)?
             $($both)*
         }
 
         /// Both sides.
         pub(crate) static CONTRACT: $crate::contract::Contract = {
+            #[allow(unused_imports)]
             use $crate::contract::{Codec, Contract, Message, Service, Side};
             Contract {
                 name: module_path!(),

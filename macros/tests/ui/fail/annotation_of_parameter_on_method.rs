@@ -2,7 +2,6 @@
 trait Orders {
     #[body]
     #[default = 5]
-    #[encoding(fixed64)]
     async fn get(&self, id: u64) -> u64;
 }
 

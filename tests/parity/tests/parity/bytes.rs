@@ -26,7 +26,7 @@ fn every_message_is_compared() {
         let mut declared: Vec<_> = schema
             .declared_items()
             .filter(travels)
-            .map(|item| schema.full_name(item))
+            .map(|item| schema.proto_full_name(item))
             .collect();
         declared.sort_unstable();
         assert_eq!(listed, declared, "{}", sides::short(contract));
@@ -121,7 +121,8 @@ fn each_message(test: impl Fn(&Contract, &Schema, ItemId, &Message)) {
         for message in contract.messages {
             let name = full_name(message);
             let item = schema
-                .item_by_full_name(&name)
+                .declared_items()
+                .find(|item| schema.proto_full_name(*item) == name)
                 .unwrap_or_else(|| panic!("{name} is in no `.idl` file"));
             test(contract, &schema, item, message);
         }
