@@ -58,12 +58,12 @@ pub enum Tone {
 /// A page.
 #[derive(Clone, Debug, PartialEq, virtuoso::Union)]
 #[package("docs.v1")]
-#[allow_lint("name-stutter")]
+#[allow_lint("missing-docs")]
 pub enum Page {
     /// Its number.
     #[id(1)]
     #[deprecated = "count them"]
-    PageNumber(u32),
+    Number(u32),
     /// Nothing on it.
     #[id(2)]
     #[meta("m", "n")]

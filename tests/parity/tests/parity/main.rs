@@ -2,6 +2,7 @@
 
 mod bytes;
 mod calls;
+mod coverage;
 mod descriptors;
 mod generate;
 mod rng;
