@@ -32,7 +32,7 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
         Piece::Text(text) => quote!(#piece::Text(#text)),
         Piece::Type(ty) => {
             let ty = tokens(ty);
-            quote!(#piece::Type(::virtuoso::private::named::<#ty>))
+            quote!(#piece::Type(<#ty as ::virtuoso::private::Travels>::named))
         }
         Piece::Variants(ty) => {
             let ty = tokens(ty);

@@ -9,6 +9,7 @@ use virtuoso_codegen::rust;
 use crate::expand;
 use crate::generics;
 use crate::origin::Origin;
+use crate::stand_in;
 
 /// What the enum becomes.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
@@ -17,7 +18,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let variants = variants(&mut origin, input);
     let errors = origin.take_errors();
     if !errors.is_empty() {
-        return expand::compile_errors(errors);
+        return expand::beside(expand::compile_errors(errors), input, stand_in::errors);
     }
     match rust::errors(&Config::new(), &input.ident, &variants) {
         Ok(items) => expand::in_a_block(&[items]),

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::DeriveInput;
 use virtuoso_codegen::Config;
 use virtuoso_codegen::rust::{self, Signature, Written};
 use virtuoso_idl::diagnostic::{Diagnostic, Severity, Sink};
@@ -10,6 +11,7 @@ use virtuoso_idl::source;
 use virtuoso_idl::syntax::{Docs, File, Item, Package, Prefix};
 
 use crate::origin::Origin;
+use crate::stand_in::StandIn;
 use crate::{contract, diagnostic, package};
 
 /// What a macro has read.
@@ -98,6 +100,30 @@ pub(crate) fn in_a_block(items: &[TokenStream]) -> TokenStream {
         #[allow(deprecated, missing_docs, unreachable_pub, clippy::all)]
         const _: () = { #(#items)* };
     }
+}
+
+/// Errors, and what lets the rest of the program compile all the same.
+pub(crate) fn beside(errors: TokenStream, input: &DeriveInput, stand_in: StandIn) -> TokenStream {
+    // What can be no message of any kind would only be told so again.
+    let hopeless = match &input.data {
+        syn::Data::Struct(data) => data.fields.iter().any(|field| may_not_move(&field.ty)),
+        syn::Data::Enum(_) => false,
+        syn::Data::Union(_) => true,
+    };
+    if hopeless || !input.generics.params.is_empty() {
+        return errors;
+    }
+    let stand_in = in_a_block(&[stand_in(input)]);
+    quote!(#errors #stand_in)
+}
+
+/// Pointers and the like, of which nobody promises that they move between threads.
+fn may_not_move(ty: &syn::Type) -> bool {
+    let text = quote!(#ty).to_string();
+    text.contains('*')
+        || text
+            .split_whitespace()
+            .any(|word| ["dyn", "Cell", "Rc", "RefCell"].contains(&word))
 }
 
 fn file(origin: &Origin, package: Package, item: Item) -> File {

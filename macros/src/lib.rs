@@ -26,6 +26,7 @@ mod package;
 mod place;
 mod quiet;
 mod service;
+mod stand_in;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -39,6 +40,7 @@ use virtuoso_idl::syntax;
 
 use expand::Input;
 use origin::Origin;
+use stand_in::StandIn;
 
 /// Declares a service: what a trait's functions take and give travels.
 #[proc_macro_attribute]
@@ -99,7 +101,7 @@ pub fn events(arguments: TokenStream, item: TokenStream) -> TokenStream {
     )
 )]
 pub fn message(item: TokenStream) -> TokenStream {
-    derive(item, "a message", message::read)
+    derive(item, "a message", message::read, stand_in::message)
 }
 
 /// Makes an enum of plain values an enum of a contract.
@@ -149,7 +151,7 @@ pub fn message(item: TokenStream) -> TokenStream {
     )
 )]
 pub fn enum_(item: TokenStream) -> TokenStream {
-    derive(item, "an enum", enum_::read)
+    derive(item, "an enum", enum_::read, stand_in::enum_)
 }
 
 /// Makes an enum whose variants carry values a union of a contract.
@@ -199,7 +201,7 @@ pub fn enum_(item: TokenStream) -> TokenStream {
     )
 )]
 pub fn union(item: TokenStream) -> TokenStream {
-    derive(item, "a union", union::read)
+    derive(item, "a union", union::read, stand_in::union)
 }
 
 /// Makes an enum whose variants carry values the inline union of a struct.
@@ -250,7 +252,14 @@ pub fn union(item: TokenStream) -> TokenStream {
 )]
 pub fn oneof(item: TokenStream) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);
-    derive_with(&input, "an inline union", true, union::read_inline).into()
+    derive_with(
+        &input,
+        "an inline union",
+        true,
+        union::read_inline,
+        stand_in::nothing,
+    )
+    .into()
 }
 
 /// Makes a struct an error of a contract.
@@ -300,7 +309,7 @@ pub fn oneof(item: TokenStream) -> TokenStream {
     )
 )]
 pub fn error(item: TokenStream) -> TokenStream {
-    derive(item, "an error", error::read)
+    derive(item, "an error", error::read, stand_in::error)
 }
 
 /// Makes an enum the errors that a method declares.
@@ -356,7 +365,7 @@ pub fn errors(item: TokenStream) -> TokenStream {
     )
 )]
 pub fn newtype(item: TokenStream) -> TokenStream {
-    derive(item, "a newtype", newtype::read)
+    derive(item, "a newtype", newtype::read, stand_in::message)
 }
 
 /// Expands an attribute on a trait.
@@ -421,9 +430,10 @@ fn derive(
     item: TokenStream,
     what: &str,
     read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<syntax::Item>,
+    stand_in: StandIn,
 ) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);
-    derive_with(&input, what, false, read).into()
+    derive_with(&input, what, false, read, stand_in).into()
 }
 
 /// Expands a derive: the item is there already, so that only what belongs to it is emitted.
@@ -432,6 +442,7 @@ fn derive_with(
     what: &str,
     oneof: bool,
     read: impl FnOnce(&mut Origin, &DeriveInput) -> Option<syntax::Item>,
+    stand_in: StandIn,
 ) -> proc_macro2::TokenStream {
     let mut origin = Origin::default();
     generics::refuse(&mut origin, &input.generics, what);
@@ -445,6 +456,6 @@ fn derive_with(
     });
     match expanded {
         Ok(items) => expand::in_a_block(&items),
-        Err(errors) => errors,
+        Err(errors) => expand::beside(errors, input, stand_in),
     }
 }

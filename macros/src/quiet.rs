@@ -7,7 +7,7 @@ use quote::quote;
 ///
 /// The items are of our own making: attributes and visibility, then a word that tells where the item ends.
 pub(crate) fn quieten(items: TokenStream) -> TokenStream {
-    let allow = quote!(#[allow(deprecated, missing_docs, unreachable_pub)]);
+    let allow = quote!(#[allow(deprecated, missing_docs, trivial_bounds, unreachable_pub)]);
     let mut out = TokenStream::new();
     let mut end = End::Unknown;
     let mut begins = true;

@@ -278,7 +278,15 @@ fn output<'a>(origin: &mut Origin, output: &'a ReturnType) -> (Option<&'a Type>,
         {
             let arguments = path.path.segments.last().map(types::arguments);
             match arguments.as_deref() {
-                Some([value, error]) => (*value, Some(*error)),
+                Some([value, error]) => {
+                    let words = error.to_token_stream().to_string();
+                    if words.split_whitespace().any(|word| word == "dyn") {
+                        let message = "V0405: callers must know what a method fails with: declare a struct that derives `virtuoso::Error`, or write `virtuoso::Status`";
+                        origin.error(error, message);
+                        return (Some(*value), None);
+                    }
+                    (*value, Some(*error))
+                }
                 _ => {
                     origin.error(ty, "a macro cannot see what an alias stands for: write both types, `Result<T, E>`");
                     return (None, None);

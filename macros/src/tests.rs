@@ -96,12 +96,18 @@ fn derives(attribute: &Attribute) -> Vec<String> {
 
 fn expand_derive(derive: &str, input: &DeriveInput) -> TokenStream {
     match derive {
-        "Message" => derive_with(input, "a message", false, message::read),
-        "Enum" => derive_with(input, "an enum", false, enum_::read),
-        "Union" => derive_with(input, "a union", false, union::read),
-        "Oneof" => derive_with(input, "an inline union", true, union::read_inline),
-        "Error" => derive_with(input, "an error", false, error::read),
-        "Newtype" => derive_with(input, "a newtype", false, newtype::read),
+        "Message" => derive_with(input, "a message", false, message::read, stand_in::message),
+        "Enum" => derive_with(input, "an enum", false, enum_::read, stand_in::enum_),
+        "Union" => derive_with(input, "a union", false, union::read, stand_in::union),
+        "Oneof" => derive_with(
+            input,
+            "an inline union",
+            true,
+            union::read_inline,
+            stand_in::nothing,
+        ),
+        "Error" => derive_with(input, "an error", false, error::read, stand_in::error),
+        "Newtype" => derive_with(input, "a newtype", false, newtype::read, stand_in::message),
         "Errors" => errors::expand(input),
         other => panic!("{other} is no derive of ours"),
     }

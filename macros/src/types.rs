@@ -119,7 +119,8 @@ fn plain(origin: &mut Origin, ty: &Type) -> Option<TypeRef> {
             origin.error(ty, message);
             None
         }
-        ("usize" | "isize" | "u128" | "i128" | "char" | "str", []) => {
+        ("usize" | "isize" | "u128" | "i128" | "char" | "str", [])
+        | ("Arc" | "Cell" | "Mutex" | "Rc" | "RefCell" | "RwLock", [_]) => {
             refuse(origin, ty);
             None
         }
@@ -170,6 +171,41 @@ fn known(origin: &mut Origin, name: &str, arguments: Vec<TypeRef>, ty: &Type) ->
     reference
 }
 
+/// Refuses encodings of other types, as far as names tell.
+fn check_encoding(origin: &mut Origin, spoken: &TypeRef, ty: &Type) {
+    let ty = bare(ty);
+    let Type::Path(path) = ty else { return };
+    let Some(segment) = path.path.segments.last() else {
+        return;
+    };
+    if !spoken.arguments.is_empty() {
+        for (spoken, ty) in spoken.arguments.iter().zip(arguments(segment)) {
+            check_encoding(origin, spoken, ty);
+        }
+        return;
+    }
+    let encoding = spoken.path.to_string();
+    let of = match encoding.as_str() {
+        "sint32" | "sfixed32" => "i32",
+        "sint64" | "sfixed64" => "i64",
+        "fixed32" => "u32",
+        "fixed64" => "u64",
+        other => other,
+    };
+    let is_number = |name: &str| NUMBERS.contains(&name);
+    let found = segment.ident.to_string();
+    if is_number(&found) && is_number(of) && found != of {
+        origin.error(
+            ty,
+            format!("V0302: `{encoding}` is an encoding of `{of}`, and this is `{found}`"),
+        );
+    }
+}
+
+const NUMBERS: &[&str] = &[
+    "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64",
+];
+
 /// Makes the type that `#[encoding(…)]` gave stand for the Rust type.
 pub(crate) fn encoded(origin: &mut Origin, mut spoken: TypeRef, ty: &Type) -> TypeRef {
     let ty = bare(ty);
@@ -180,6 +216,7 @@ pub(crate) fn encoded(origin: &mut Origin, mut spoken: TypeRef, ty: &Type) -> Ty
         }
         None => ty,
     };
+    check_encoding(origin, &spoken, inner);
     // A scalar's marker fits its Rust type alone, so there is nothing to remember.
     if !spoken.arguments.is_empty() {
         let mut rust = rust(origin, inner);
@@ -267,6 +304,9 @@ fn refuse(origin: &mut Origin, ty: &Type) {
                 "no wire has 128 bits: write `u64`, `Decimal` or `Bytes`".to_owned()
             }
             Some("char" | "str") => "write `String`".to_owned(),
+            Some("Arc" | "Cell" | "Mutex" | "Rc" | "RefCell" | "RwLock") => {
+                "a message owns what it carries: write the type inside, or `Box<T>`".to_owned()
+            }
             _ => "write the type itself".to_owned(),
         },
         _ => "write a type by its name".to_owned(),

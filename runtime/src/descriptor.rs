@@ -123,6 +123,13 @@ impl FieldDescriptor {
         field
     }
 
+    /// The same field under this number and name.
+    pub const fn at(mut self, number: u32, name: &'static str) -> Self {
+        self.number = number;
+        (self.name, self.json_name) = (name, name);
+        self
+    }
+
     /// A variant without a type.
     pub const fn empty(number: u32, name: &'static str) -> Self {
         Self::typed(Type::Empty, Presence::Explicit, Form::Natural, number, name)

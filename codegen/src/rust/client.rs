@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
-    Field, Method, MethodKind, Presence, Request, Response, Service, names as wire,
+    Field, Method, MethodKind, Presence, Request, Response, Service, Type, names as wire,
 };
 
 use super::Generator;
@@ -27,7 +27,7 @@ impl Generator<'_> {
             .enumerate()
             .map(|(index, method)| self.stub(service, index, method))
             .collect::<Result<_>>()?;
-        let visibility = self.visibility();
+        let (visibility, bounds) = (self.visibility(), self.bounds(&service.methods)?);
         Ok(quote! {
             #docs
             #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Generator<'_> {
                 channel: #channel,
             }
 
-            impl #ident {
+            impl #ident #bounds {
                 /// A client that calls over `channel`.
                 pub fn new(channel: impl #into<#channel>) -> Self {
                     Self { channel: channel.into() }
@@ -224,29 +224,45 @@ impl Generator<'_> {
         let map = map.then(|| match method.response {
             Response::Body(_) => body.map(|body| quote!(.map_ok(#body))),
             Response::Wrapped(ref ty) if self.schema.is_unknown(ty) => {
-                Some(quote!(.map_ok(|response| response.0)))
+                let from_body = self.from_body(ty, &value);
+                Some(quote!(.map_ok(#from_body)))
             }
             Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
             Response::Empty => Some(quote!(.map_ok(|_| ()))),
         });
-        let setters = self.setters(method)?;
+        let (setters, bounds) = (self.setters(method)?, self.bounds([method])?);
+        // A derive would repeat what the compiler has to say of the bounds.
+        let debug = bounds.is_some().then(|| {
+            let text = ident.to_string();
+            quote! {
+                #[automatically_derived]
+                impl ::core::fmt::Debug for #ident<'_> #bounds {
+                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        f.debug_struct(#text).field("call", &self.call).finish()
+                    }
+                }
+            }
+        });
+        let derive_debug = bounds.is_none().then(|| quote!(#[derive(Debug)]));
         let options = self.paths.private("call_options");
         Ok(quote! {
             #docs
-            #[derive(Debug)]
+            #derive_debug
             #[must_use = "a call does nothing until it is awaited"]
             #odd
-            #visibility struct #ident<'a> {
+            #visibility struct #ident<'a> #bounds {
                 call: #runtime_call #inner,
             }
 
-            impl<'a> #ident<'a> {
+            #debug
+
+            impl<'a> #ident<'a> #bounds {
                 #(#setters)*
                 #with_response
                 #options!();
             }
 
-            impl ::core::future::Future for #ident<'_> {
+            impl ::core::future::Future for #ident<'_> #bounds {
                 type Output = #result<#output, #error>;
                 fn poll(
                     self: ::core::pin::Pin<&mut Self>,
@@ -256,6 +272,12 @@ impl Generator<'_> {
                 }
             }
         })
+    }
+
+    /// The function that takes a response of which only the Rust name is known out of its body.
+    fn from_body(&self, ty: &Type, spelled: &TokenStream) -> TokenStream {
+        let travels = self.paths.private("Travels");
+        self.types.at(ty, quote!(<#spelled as #travels>::from_body))
     }
 
     /// The method that gives the answer's metadata too.
@@ -270,7 +292,10 @@ impl Generator<'_> {
         let response = self.paths.runtime("Response");
         let value = match &method.response {
             Response::Body(_) => body,
-            Response::Wrapped(ty) if self.schema.is_unknown(ty) => Some(quote!(response.value.0)),
+            Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
+                let from_body = self.from_body(ty, output);
+                Some(quote!(#from_body(response.value)))
+            }
             Response::Wrapped(_) => Some(quote!(response.value.value)),
             Response::Empty => Some(quote!(())),
         };
@@ -343,13 +368,20 @@ impl Generator<'_> {
             let name = names::parameter(&param.decl.name);
             let ty = self.types.param_arg(param)?;
             fields.push(quote!(#name: #ty));
-            let put = self.paths.private(put(param, "put_arg"));
-            let marker = self.types.tokens(self.types.field_marker(param)?);
-            let number = Literal::u32_unsuffixed(param.number);
-            let owned = self.types.field(param)?;
-            statements.push(quote!(#put::<#owned, _, _>(#marker, #number, self.#name, out);));
+            let (put, number) = (put(param, "put_arg"), Literal::u32_unsuffixed(param.number));
+            statements.push(match self.field_by_name(param, put)? {
+                Some(put) => self
+                    .types
+                    .at(&param.ty, quote!(#put(self.#name, #number, out);)),
+                None => {
+                    let put = self.paths.private(put);
+                    let marker = self.types.tokens(self.types.field_marker(param)?);
+                    let owned = self.types.field(param)?;
+                    quote!(#put::<#owned, _, _>(#marker, #number, self.#name, out);)
+                }
+            });
         }
-        let borrows = self.args_borrow(params)?;
+        let (borrows, bounds) = (self.args_borrow(params)?, self.bounds([method])?);
         let (lifetime, elided) = if borrows {
             (quote!(<'a>), quote!(<'_>))
         } else {
@@ -360,10 +392,10 @@ impl Generator<'_> {
         let descriptor = self.paths.private("StructDescriptor");
         Ok(Some(quote! {
             #odd #odd_params
-            struct #ident #lifetime { #(#fields),* }
+            struct #ident #lifetime #bounds { #(#fields),* }
 
             #[automatically_derived]
-            impl #encode for #ident #elided {
+            impl #encode for #ident #elided #bounds {
                 fn descriptor() -> &'static #descriptor {
                     <#request as #encode>::descriptor()
                 }

@@ -6,12 +6,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
     Decl, EnumId, Field, ItemId, Member, Method, MethodKind, OnDisconnect, Oneof, Presence,
-    Response, RetryPolicy, Service, ServiceId, Type, UnionId, Variant,
+    Request, Response, RetryPolicy, Service, ServiceId, Type, UnionId, Variant,
 };
 
 use super::Generator;
 use super::docs;
 use super::message::{Kind, Message};
+use super::ty::Marker;
 use crate::{Result, names};
 
 impl Generator<'_> {
@@ -129,9 +130,11 @@ impl Generator<'_> {
             let id = Literal::i32_unsuffixed(id);
             quote!(.thrift_id(#id))
         });
-        Ok(quote! {
-            #descriptor::of::<#ty, _>(#marker, #number, #name) #json #presence #sensitive #thrift
-        })
+        let of = match self.field_by_name(field, "FIELD")? {
+            Some(of) => self.types.at(&field.ty, quote!(#of.at(#number, #name))),
+            None => quote!(#descriptor::of::<#ty, _>(#marker, #number, #name)),
+        };
+        Ok(quote!(#of #json #presence #sensitive #thrift))
     }
 
     pub(super) fn oneof_descriptors(&self, oneof: &Oneof) -> Result<Vec<TokenStream>> {
@@ -180,9 +183,18 @@ impl Generator<'_> {
         Ok(match &variant.ty {
             None => quote!(#descriptor::empty(#number, #name) #json #of),
             Some(ty) => {
-                let marker = self.types.tokens(self.types.marker(ty));
-                let ty = self.types.boxed(ty, variant.boxed)?;
-                quote!(#descriptor::of::<#ty, _>(#marker, #number, #name) #json #of #sensitive)
+                let marker = self.types.marker(ty);
+                let spelled = self.types.boxed(ty, variant.boxed)?;
+                let field = match (&marker, self.types.by_name(ty, &spelled, "FIELD")) {
+                    (Marker::Natural, Some(field)) => {
+                        self.types.at(ty, quote!(#field.at(#number, #name)))
+                    }
+                    _ => {
+                        let marker = self.types.tokens(marker);
+                        quote!(#descriptor::of::<#spelled, _>(#marker, #number, #name))
+                    }
+                };
+                quote!(#field #json #of #sensitive)
             }
         })
     }
@@ -264,6 +276,14 @@ impl Generator<'_> {
             MethodKind::Bidi => quote!(Bidi),
         };
         let request = self.request_body(service, method)?;
+        let request = match &method.request {
+            Request::Body(ty) if self.schema.is_unknown(ty) => {
+                let body = private("RequestBody");
+                self.types
+                    .at(ty, quote!(<#request as #body>::body_descriptor))
+            }
+            _ => quote!(<#request as #encode>::descriptor),
+        };
         let response = match &method.response {
             Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
                 self.unknown_response(service, method, ty)?
@@ -309,8 +329,9 @@ impl Generator<'_> {
         }
         match &method.response {
             Response::Wrapped(ty @ Type::Opaque(_)) if self.schema.is_unknown(ty) => {
-                let (ty, wire_type) = (self.types.owned(ty)?, private("WireType"));
-                more.extend(quote!(.response_of(<#ty as #wire_type>::TYPE)));
+                let (owned, travels) = (self.types.owned(ty)?, private("Travels"));
+                let kind = self.types.at(ty, quote!(<#owned as #travels>::TYPE));
+                more.extend(quote!(.response_of(#kind)));
             }
             Response::Wrapped(_) => more.extend(quote!(.wrapped_response())),
             Response::Body(_) | Response::Empty => {}
@@ -330,7 +351,7 @@ impl Generator<'_> {
             #descriptor::new(
                 #path,
                 #kinds::#kind,
-                <#request as #encode>::descriptor,
+                #request,
                 #response,
             ) #more
         })
@@ -344,19 +365,19 @@ impl Generator<'_> {
         ty: &Type,
     ) -> Result<TokenStream> {
         let private = |name| self.paths.private(name);
-        let (ty, body) = (self.types.owned(ty)?, private("Body"));
+        let (owned, travels) = (self.types.owned(ty)?, private("Travels"));
         let (structure, field) = (private("StructDescriptor"), private("FieldDescriptor"));
-        let natural = private("Natural");
         let package = self.schema.packages[service.package].decl.proto_name();
         let name = format!("{package}.{}", service.response_name(method));
-        Ok(quote!({
+        let response = quote!({
             fn response() -> &'static #structure {
-                const FIELDS: &[#field] = &[#field::of::<#ty, _>(#natural, 1, "value")];
+                const FIELDS: &[#field] = &[<#owned as #travels>::FIELD.at(1, "value")];
                 static WRAPPER: #structure = #structure::new(#name, FIELDS);
-                #body::<#ty>::descriptor_or(&WRAPPER)
+                <#owned as #travels>::body_descriptor(&WRAPPER)
             }
             response
-        }))
+        });
+        Ok(self.types.at(ty, response))
     }
 
     fn retry(&self, retry: &RetryPolicy) -> TokenStream {

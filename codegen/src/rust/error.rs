@@ -1,6 +1,6 @@
 //! Errors, and the enum of the errors of a method.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
     ErrorId, ItemId, Method, OpaqueType, Piece, Service, Type, names as wire,
@@ -216,14 +216,32 @@ impl Generator<'_> {
                     }
                 }
             });
+            // Of what a macro knows by name alone, the compiler shall say once that it is no error.
+            let (of, into, fmt, source) = match self.written {
+                Some(_) => {
+                    let source = self.declared(ty, "source");
+                    (
+                        self.declared(ty, "of"),
+                        self.declared(ty, "into_status"),
+                        self.declared(ty, "fmt"),
+                        quote!(#source(error)),
+                    )
+                }
+                None => (
+                    quote!(#status::detail::<#ty>),
+                    quote!(#from::from),
+                    quote!(::core::fmt::Display::fmt),
+                    quote!(error),
+                ),
+            };
             details.push(quote! {
-                if let #some(error) = status.detail::<#ty>() {
+                if let #some(error) = #of(&status) {
                     return Self::#variant(error);
                 }
             });
-            statuses.push(quote!(#ident::#variant(error) => #from::from(error)));
-            displays.push(quote!(Self::#variant(error) => ::core::fmt::Display::fmt(error, f)));
-            sources.push(quote!(Self::#variant(error) => error));
+            statuses.push(quote!(#ident::#variant(error) => #into(error)));
+            displays.push(quote!(Self::#variant(error) => #fmt(error, f)));
+            sources.push(quote!(Self::#variant(error) => #source));
         }
         quote! {
             #(#froms)*
@@ -268,6 +286,15 @@ impl Generator<'_> {
         }
     }
 
+    /// A function of `DeclaredError` for the type of a variant, where its author wrote it.
+    fn declared(&self, ty: &TokenStream, name: &str) -> TokenStream {
+        let (declared, name) = (
+            self.paths.private("DeclaredError"),
+            Ident::new(name, Span::call_site()),
+        );
+        super::message::spanned(ty, quote!(<#ty as #declared>::#name))
+    }
+
     /// What an enum of errors does that its author declares.
     pub(super) fn errors(&self, ident: &Ident, variants: &[(Ident, TokenStream)]) -> TokenStream {
         let failures: Vec<_> = variants
@@ -279,25 +306,24 @@ impl Generator<'_> {
             })
             .collect();
         let impls = self.failure_impls(ident, &failures);
-        let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
-        let (descriptor, check) = (
+        let (throws, descriptor) = (
+            self.paths.private("Throws"),
             self.paths.private("StructDescriptor"),
-            self.paths.private("expect_error"),
         );
-        let types: Vec<_> = failures.iter().map(|failure| &failure.ty).collect();
-        let checks = types
+        let (status, from) = (self.paths.runtime("Status"), self.paths.prelude("From"));
+        let descriptors = failures
             .iter()
-            .map(|ty| super::message::spanned(ty, quote!(#check::<#ty>();)));
+            .map(|failure| self.declared(&failure.ty, "descriptor"));
         quote! {
             #impls
-
-            const _: fn() = || { #(#checks)* };
 
             #[automatically_derived]
             impl #throws for #ident {
                 type Failure = Self;
-                const ERRORS: &'static [fn() -> &'static #descriptor] =
-                    &[#(<#types as #encode>::descriptor),*];
+                const ERRORS: &'static [fn() -> &'static #descriptor] = &[#(#descriptors),*];
+                fn into_status(self) -> #status {
+                    #from::from(self)
+                }
             }
         }
     }
@@ -320,6 +346,7 @@ impl Generator<'_> {
         let impls = self.failure_impls(&failure, &failures);
         let (throws, encode) = (self.paths.private("Throws"), self.paths.private("Encode"));
         let descriptor = self.paths.private("StructDescriptor");
+        let (status, from) = (self.paths.runtime("Status"), self.paths.prelude("From"));
         quote! {
             const _: () = {
                 #definition
@@ -330,6 +357,9 @@ impl Generator<'_> {
                     type Failure = #failure;
                     const ERRORS: &'static [fn() -> &'static #descriptor] =
                         &[<#ident as #encode>::descriptor];
+                    fn into_status(self) -> #status {
+                        #from::from(self)
+                    }
                 }
             };
         }

@@ -5,6 +5,7 @@ use quote::{ToTokens as _, quote};
 use virtuoso_idl::schema::{Field, Member, Method, Oneof, Presence, Request, Type, names as wire};
 
 use super::Generator;
+use super::ty::Marker;
 use super::validate::{self, Place};
 use crate::{Result, names};
 
@@ -87,7 +88,10 @@ impl Generator<'_> {
                             parts.plain_defaults &= value.is_zero();
                             self.types.owned_value(&field.ty, value)?
                         }
-                        _ => quote!(#default::default()),
+                        _ => match self.types.by_name(&field.ty, &ty, "absent") {
+                            Some(absent) => self.types.at(&field.ty, quote!(#absent())),
+                            None => quote!(#default::default()),
+                        },
                     };
                     parts.defaults.push(quote!(#ident: #value));
                     parts.sensitive |= field.sensitive;
@@ -194,11 +198,19 @@ impl Generator<'_> {
         quote!(#item #default #debug)
     }
 
-    /// Code about a type, put where its author wrote the type.
-    fn at(&self, ty: &Type, tokens: TokenStream) -> Result<TokenStream> {
-        Ok(match (self.written, ty) {
-            (Some(_), Type::Opaque(opaque)) => spanned(&self.paths.opaque(opaque)?, tokens),
-            _ => tokens,
+    /// A function of `Oneof`; where only the name of the enum is known, of that name, where its author wrote it.
+    fn oneof_function(&self, oneof: &Oneof, name: &str) -> Result<TokenStream> {
+        let (trait_, name) = (
+            self.paths.private("Oneof"),
+            Ident::new(name, proc_macro2::Span::call_site()),
+        );
+        Ok(match &oneof.opaque {
+            Some(opaque) => {
+                let ty = self.paths.opaque(opaque)?;
+                spanned(&ty, quote!(<#ty as #trait_>::#name))
+            }
+            None if name == "put_oneof" => self.paths.private("put_oneof"),
+            None => quote!(#trait_::#name),
         })
     }
 
@@ -240,12 +252,9 @@ impl Generator<'_> {
     fn field_promise(&self, field: &Field) -> Result<Option<TokenStream>> {
         match &field.ty {
             Type::Opaque(opaque) if opaque.is.is_none() && field.presence == Presence::Implicit => {
-                let (ty, wire_type) = (self.paths.opaque(opaque)?, self.paths.private("WireType"));
+                let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
                 let check = self.paths.private("expect_default");
-                Ok(Some(spanned(
-                    &ty,
-                    quote!(#check(<#ty as #wire_type>::TYPE)),
-                )))
+                Ok(Some(spanned(&ty, quote!(#check(<#ty as #travels>::TYPE)))))
             }
             ty => self.type_promise(ty),
         }
@@ -256,15 +265,12 @@ impl Generator<'_> {
         let Type::Opaque(opaque) = ty else {
             return Ok(None);
         };
-        let (ty, wire_type) = (self.paths.opaque(opaque)?, self.paths.private("WireType"));
+        let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
         Ok(match opaque.is.as_deref() {
             // A name of ours that is somebody else's type here.
             Some(Type::Scalar(scalar)) => {
                 let (check, name) = (self.paths.private("expect_scalar"), scalar.name());
-                Some(spanned(
-                    &ty,
-                    quote!(#check(<#ty as #wire_type>::TYPE, #name)),
-                ))
+                Some(spanned(&ty, quote!(#check(<#ty as #travels>::TYPE, #name))))
             }
             _ => None,
         })
@@ -361,17 +367,21 @@ impl Generator<'_> {
             statements.push(match member {
                 Member::Field(field) => {
                     let ident = (message.field)(&field.decl.name);
-                    let put = self.paths.private(put(field, "put"));
-                    let marker = self.types.tokens(self.types.field_marker(field)?);
-                    let number = Literal::u32_unsuffixed(field.number);
-                    self.at(
-                        &field.ty,
-                        quote!(#put(#marker, #number, &self.#ident, out);),
-                    )?
+                    let (put, number) = (put(field, "put"), Literal::u32_unsuffixed(field.number));
+                    match self.field_by_name(field, put)? {
+                        Some(put) => self
+                            .types
+                            .at(&field.ty, quote!(#put(&self.#ident, #number, out);)),
+                        None => {
+                            let put = self.paths.private(put);
+                            let marker = self.types.tokens(self.types.field_marker(field)?);
+                            quote!(#put(#marker, #number, &self.#ident, out);)
+                        }
+                    }
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
-                    let put = self.paths.private("put_oneof");
+                    let put = self.oneof_function(oneof, "put_oneof")?;
                     quote!(#put(&self.#ident, out);)
                 }
             });
@@ -383,23 +393,40 @@ impl Generator<'_> {
         Ok(statements)
     }
 
+    /// What `Travels` calls `name` for the type of a field, if that is written as its Rust type says.
+    pub(super) fn field_by_name(&self, field: &Field, name: &str) -> Result<Option<TokenStream>> {
+        Ok(match self.types.field_marker(field)? {
+            Marker::Natural => self
+                .types
+                .by_name(&field.ty, &self.types.field(field)?, name),
+            Marker::Named(_) => None,
+        })
+    }
+
     fn decodes(&self, message: &Message<'_>) -> Result<TokenStream> {
         let mut arms = Vec::new();
         for member in &message.members {
             arms.push(match member {
                 Member::Field(field) => {
                     let ident = (message.field)(&field.decl.name);
-                    let get = self.paths.private("get");
-                    let marker = self.types.tokens(self.types.field_marker(field)?);
                     let number = Literal::u32_unsuffixed(field.number);
-                    let get = self.at(&field.ty, quote!(#get(#marker, &mut self.#ident, input)))?;
+                    let get = match self.field_by_name(field, "get")? {
+                        Some(get) => self
+                            .types
+                            .at(&field.ty, quote!(#get(&mut self.#ident, input))),
+                        None => {
+                            let get = self.paths.private("get");
+                            let marker = self.types.tokens(self.types.field_marker(field)?);
+                            quote!(#get(#marker, &mut self.#ident, input))
+                        }
+                    };
                     quote!(#number => #get)
                 }
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
                     let numbers = ranges(oneof.variants.iter().map(|variant| variant.number));
-                    let oneof = self.paths.private("Oneof");
-                    quote!(#(#numbers)|* => #oneof::decode_variant(&mut self.#ident, number, input))
+                    let decode = self.oneof_function(oneof, "decode_variant")?;
+                    quote!(#(#numbers)|* => #decode(&mut self.#ident, number, input))
                 }
             });
         }
@@ -446,7 +473,7 @@ impl Generator<'_> {
                 Member::Oneof(oneof) => {
                     let ident = (message.field)(&oneof.decl.name);
                     if oneof.opaque.is_some() {
-                        let validate = self.paths.private("validate_oneof");
+                        let validate = self.oneof_function(oneof, "validate_oneof")?;
                         statements.push(quote!(#validate(&self.#ident, v)));
                         continue;
                     }
@@ -511,6 +538,21 @@ impl Generator<'_> {
 
 /// The same tokens with the place of a type, where complaints about them belong.
 pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
+    place_of(ty, tokens, |place| {
+        place.resolved_at(proc_macro2::Span::call_site())
+    })
+}
+
+/// The same as if the author of the type had written the tokens, which name nothing but what every crate knows.
+pub(super) fn spanned_as(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
+    place_of(ty, tokens, |place| place)
+}
+
+fn place_of(
+    ty: &TokenStream,
+    tokens: TokenStream,
+    of: fn(proc_macro2::Span) -> proc_macro2::Span,
+) -> TokenStream {
     let Some(first) = ty.clone().into_iter().next() else {
         return tokens;
     };
@@ -520,7 +562,7 @@ pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
         }
         _ => first,
     };
-    let span = first.span().resolved_at(proc_macro2::Span::call_site());
+    let span = of(first.span());
     tokens
         .into_iter()
         .map(|token| respan(token, span))

@@ -199,12 +199,12 @@ impl<'a> Generator<'a> {
 
     /// Has the compiler check the kind of a type of which only the Rust name is known, where its author wrote it.
     fn expect(&self, check: &str, ty: &Type) -> Result<TokenStream> {
-        let (owned, wire_type, check) = (
+        let (owned, travels, check) = (
             self.types.owned(ty)?,
-            self.paths.private("WireType"),
+            self.paths.private("Travels"),
             self.paths.private(check),
         );
-        let promise = quote!(const _: () = #check(<#owned as #wire_type>::TYPE););
+        let promise = quote!(const _: () = #check(<#owned as #travels>::TYPE););
         Ok(message::spanned(&owned, promise))
     }
 

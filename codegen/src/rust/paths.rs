@@ -149,13 +149,18 @@ impl<'a> Paths<'a> {
 
     /// A type of which the macro front end knows the Rust name: the author's tokens, or else what they say.
     pub(super) fn opaque(&self, ty: &OpaqueType) -> Result<TokenStream> {
-        if let Some(tokens) = self.written.and_then(|written| written.ty(ty)) {
-            // A group keeps its place where generated code takes the place of the type (`spanned`).
-            return Ok(Group::new(Delimiter::None, tokens).into_token_stream());
+        if let Some(tokens) = self.written(ty) {
+            return Ok(tokens);
         }
         ty.rust.parse().map_err(|error| {
             Error::unsupported(&ty.rust, format!("no Rust type: {error}"), Some(ty.span))
         })
+    }
+
+    /// The author's tokens for a type, in a group that keeps its place where code around it is moved (`spanned`).
+    pub(super) fn written(&self, ty: &OpaqueType) -> Option<TokenStream> {
+        let tokens = self.written?.ty(ty)?;
+        Some(Group::new(Delimiter::None, tokens).into_token_stream())
     }
 
     /// An expression in Rust.

@@ -44,7 +44,7 @@ impl Generator<'_> {
         } else {
             quote!(match method { #(#arms,)* _ => call.unimplemented() })
         };
-        let visibility = self.visibility();
+        let (visibility, bounds) = (self.visibility(), self.bounds(&service.methods)?);
         Ok(quote! {
             #docs
             #odd
@@ -78,7 +78,7 @@ impl Generator<'_> {
             }
 
             #[automatically_derived]
-            impl<#t: #trait_> #service_trait for #ident<#t> {
+            impl<#t: #trait_> #service_trait for #ident<#t> #bounds {
                 fn descriptor(&self) -> &'static #service_descriptor {
                     &#descriptor
                 }
@@ -125,7 +125,18 @@ impl Generator<'_> {
             let context = signature.context.then(|| quote!(&cx,));
             let call = quote!(#trait_::#name(&*inner, #context #(#args),*).await);
             match signature.fallible || !answers {
-                true => call,
+                true => match &method.error {
+                    Some(error) => {
+                        let throws = self.paths.private("Throws");
+                        match self.paths.written(error) {
+                            Some(error) => {
+                                quote!(#call.map_err(<#error as #throws>::into_status))
+                            }
+                            None => call,
+                        }
+                    }
+                    None => call,
+                },
                 false => quote!(#ok::<_, #status>(#call)),
             }
         };
@@ -135,6 +146,7 @@ impl Generator<'_> {
             quote!(_)
         };
         let response = self.response_body(service, method)?;
+        let result = self.result(method)?;
         let wrapped = |call: TokenStream| match &method.response {
             Response::Body(ty) if self.types.is_newtype(ty) => {
                 let value = self.out_of_newtypes(ty, quote!(value));
@@ -142,8 +154,9 @@ impl Generator<'_> {
             }
             Response::Body(_) => call,
             Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
-                let body = self.paths.private("Body");
-                quote!(#call.map(#body))
+                let (owned, travels) = (&result, self.paths.private("Travels"));
+                self.types
+                    .at(ty, quote!(#call.map(<#owned as #travels>::into_body)))
             }
             Response::Wrapped(_) => quote!(#call.map(|value| #response { value })),
             Response::Empty => quote!(#call.map(|()| #response {})),

@@ -1,5 +1,7 @@
 //! Services: their messages, descriptors and the trait that a server implements.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use virtuoso_idl::schema::{
@@ -23,7 +25,6 @@ impl Generator<'_> {
         }
         items.extend([self.server(service)?, self.client(service)?]);
         for method in &service.methods {
-            items.extend(self.body_promise(method)?);
             items.push(self.call(service, method)?);
             items.extend(self.method_error(service, method)?);
             items.extend(self.args(service, method)?);
@@ -37,19 +38,51 @@ impl Generator<'_> {
         Ok(items)
     }
 
-    /// A body of which only the Rust name is known has to be one.
-    fn body_promise(&self, method: &Method) -> Result<Option<TokenStream>> {
-        let Request::Body(ty) = &method.request else {
-            return Ok(None);
+    /// Bounds on the types of methods of which only the Rust names are known. One that does not hold is an error where
+    /// its author wrote the type, and none in the code that may rely on it.
+    pub(super) fn bounds<'m>(
+        &self,
+        methods: impl IntoIterator<Item = &'m Method>,
+    ) -> Result<Option<TokenStream>> {
+        let mut bounds = BTreeMap::new();
+        let mut bound = |ty: &TokenStream, place: &TokenStream, name| {
+            let trait_ = self.paths.private(name);
+            bounds
+                .entry(format!("{ty}: {name}"))
+                .or_insert_with(|| super::message::spanned_as(place, quote!(#ty: #trait_)));
         };
-        if !self.schema.is_unknown(ty) {
-            return Ok(None);
+        for method in methods {
+            match &method.request {
+                Request::Params(params) => {
+                    for param in params {
+                        let whole = self.types.field(param)?;
+                        for part in self.types.unknown_in(&param.ty) {
+                            bound(&part, &part, "Travels");
+                            bound(&whole, &part, "Travels");
+                        }
+                    }
+                }
+                Request::Body(ty) => {
+                    for part in self.types.unknown_in(ty) {
+                        bound(&part, &part, "Message");
+                    }
+                }
+            }
+            if let Response::Body(ty) | Response::Wrapped(ty) = &method.response
+                && self.schema.is_unknown(ty)
+            {
+                for part in self.types.unknown_in(ty) {
+                    bound(&part, &part, "Travels");
+                }
+            }
+            if let Some(error) = &method.error
+                && let Some(error) = self.paths.written(error)
+            {
+                bound(&error, &error, "Throws");
+            }
         }
-        let check = match method.kind.client_streams() {
-            true => "expect_item",
-            false => "expect_body",
-        };
-        self.expect(check, ty).map(Some)
+        let bounds = bounds.into_values();
+        Ok((bounds.len() > 0).then(|| quote!(where #(#bounds),*)))
     }
 
     fn service_trait(&self, service: &Service) -> Result<TokenStream> {
@@ -176,8 +209,8 @@ impl Generator<'_> {
             Response::Body(ty) => self.body(ty),
             // A body by itself or not, as its type says.
             Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
-                let (body, ty) = (self.paths.private("Body"), self.types.owned(ty)?);
-                Ok(quote!(#body<#ty>))
+                let (owned, travels) = (self.types.owned(ty)?, self.paths.private("Travels"));
+                Ok(self.types.at(ty, quote!(<#owned as #travels>::Body)))
             }
             Response::Empty | Response::Wrapped(_) => {
                 let name = names::ident(&service.response_name(method));

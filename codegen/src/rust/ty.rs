@@ -1,9 +1,10 @@
 //! Types: as fields, as what stubs take, and how they are written.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{Encoding, Field, ItemId, OpaqueType, Presence, Scalar, Schema, Type};
 
+use super::message::spanned;
 use super::paths::Paths;
 use crate::{Error, Result};
 
@@ -96,8 +97,8 @@ impl Types<'_> {
             });
         }
         if let Type::Opaque(_) = ty {
-            let (owned, wire_type) = (self.owned(ty)?, self.paths.private("WireType"));
-            return Ok(quote!(<#owned as #wire_type>::Arg<'a>));
+            let (owned, travels) = (self.owned(ty)?, self.paths.private("Travels"));
+            return Ok(self.at(ty, quote!(<#owned as #travels>::Arg<'a>)));
         }
         Ok(match self.schema.resolve(ty) {
             Type::Scalar(Scalar::String) => {
@@ -137,6 +138,42 @@ impl Types<'_> {
         } else {
             arg
         })
+    }
+
+    /// `<T as Travels>::name` for a type, an optional or boxed one too, that is written as its Rust type says and of
+    /// which only that is known.
+    pub(super) fn by_name(
+        &self,
+        ty: &Type,
+        spelled: &TokenStream,
+        name: &str,
+    ) -> Option<TokenStream> {
+        if self.unknown_in(ty).is_empty() {
+            return None;
+        }
+        let (travels, name) = (
+            self.paths.private("Travels"),
+            Ident::new(name, Span::call_site()),
+        );
+        Some(quote!(<#spelled as #travels>::#name))
+    }
+
+    /// Code about a type, put where its author wrote what only the compiler knows of it.
+    pub(super) fn at(&self, ty: &Type, tokens: TokenStream) -> TokenStream {
+        match self.unknown_in(ty).first() {
+            Some(unknown) => spanned(unknown, tokens),
+            None => tokens,
+        }
+    }
+
+    /// The types in a type of which only the Rust name is known, as their author wrote them.
+    pub(super) fn unknown_in(&self, ty: &Type) -> Vec<TokenStream> {
+        match ty {
+            Type::Opaque(opaque) => self.paths.written(opaque).into_iter().collect(),
+            Type::List(element) | Type::Set(element) => self.unknown_in(element),
+            Type::Map(key, value) => [self.unknown_in(key), self.unknown_in(value)].concat(),
+            _ => Vec::new(),
+        }
     }
 
     /// How a field is written.

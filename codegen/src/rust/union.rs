@@ -5,6 +5,7 @@ use quote::quote;
 use virtuoso_idl::schema::{Oneof, StructId, Type, UnionId, Variant, names as wire};
 
 use super::Generator;
+use super::ty::Marker;
 use crate::{Result, names};
 
 /// The pieces that both kinds of unions are made of.
@@ -239,13 +240,20 @@ impl Generator<'_> {
                 pieces.debug.push(quote!(Self::#name => f.write_str(#text)));
                 continue;
             };
-            let put = self.paths.private("put_value");
-            let marker = self.types.tokens(self.types.marker(ty));
-            let ty = self.types.boxed(ty, variant.boxed)?;
+            let marker = self.types.marker(ty);
+            let (of, ty) = (ty, self.types.boxed(ty, variant.boxed)?);
+            let put = match (&marker, self.types.by_name(of, &ty, "put_value")) {
+                (Marker::Natural, Some(put)) => {
+                    self.types.at(of, quote!(#put(value, #number, out)))
+                }
+                _ => {
+                    let (put, marker) =
+                        (self.paths.private("put_value"), self.types.tokens(marker));
+                    quote!(#put(#marker, #number, value, out))
+                }
+            };
             pieces.variants.push(quote!(#docs #name(#ty)));
-            pieces
-                .encode
-                .push(quote!(Self::#name(value) => #put(#marker, #number, value, out)));
+            pieces.encode.push(quote!(Self::#name(value) => #put));
             pieces.sensitive |= variant.sensitive;
             pieces.debug.push(if variant.sensitive {
                 quote! {
@@ -277,10 +285,6 @@ impl Generator<'_> {
             let value = wrapped(quote!(Self::#name));
             return Ok(quote!(#number => { input.empty()?; *#target = #value; }));
         };
-        let (read, marker) = (
-            self.paths.private("variant"),
-            self.types.tokens(self.types.marker(ty)),
-        );
         let (some, none) = (self.paths.prelude("Some"), self.paths.prelude("None"));
         let merges = matches!(
             self.schema.resolve(ty),
@@ -294,7 +298,16 @@ impl Generator<'_> {
         } else {
             (None, none)
         };
-        let value = wrapped(quote!(Self::#name(#read(#marker, #previous, input)?)));
+        let marker = self.types.marker(ty);
+        let spelled = self.types.boxed(ty, variant.boxed)?;
+        let read = match (&marker, self.types.by_name(ty, &spelled, "variant")) {
+            (Marker::Natural, Some(read)) => self.types.at(ty, quote!(#read(#previous, input))),
+            _ => {
+                let (read, marker) = (self.paths.private("variant"), self.types.tokens(marker));
+                quote!(#read(#marker, #previous, input))
+            }
+        };
+        let value = wrapped(quote!(Self::#name(#read?)));
         Ok(quote!(#number => { #bind *#target = #value; }))
     }
 

@@ -125,7 +125,7 @@ impl Generator<'_> {
             statements.push(quote!(v.format(#reference, #format)));
         }
         if inside {
-            statements.extend(self.inner_checks(ty, &tokens, &reference)?);
+            statements.extend(self.inner_checks(ty, place, &tokens, &reference)?);
         }
         Ok(statements)
     }
@@ -134,6 +134,7 @@ impl Generator<'_> {
     fn inner_checks(
         &self,
         ty: &Type,
+        place: &Place,
         tokens: &TokenStream,
         reference: &TokenStream,
     ) -> Result<Vec<TokenStream>> {
@@ -141,7 +142,20 @@ impl Generator<'_> {
             Type::Struct(_) | Type::Union(_) if self.is_constrained(ty) => {
                 vec![quote!(v.nested(#reference))]
             }
-            Type::Opaque(_) => vec![quote!(v.nested(#reference))],
+            Type::Opaque(_) => {
+                let spelled = match (self.types.owned(ty)?, place.optional) {
+                    (ty, false) => ty,
+                    (ty, true) => {
+                        let option = self.paths.prelude("Option");
+                        quote!(#option<#ty>)
+                    }
+                };
+                let nested = match self.types.by_name(ty, &spelled, "nested") {
+                    Some(nested) => self.types.at(ty, quote!(#nested(#reference, v))),
+                    None => quote!(v.nested(#reference)),
+                };
+                vec![nested]
+            }
             Type::List(element) | Type::Set(element) => {
                 let constraints = self.schema.constraints(element);
                 let place = Place::reference(quote!(value));

@@ -9,19 +9,28 @@ use crate::descriptor::StructDescriptor;
 ///
 /// Derived with `virtuoso::Error` and `virtuoso::Errors`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no error of a contract",
+    message = "V0405: `{Self}` is no error of a contract",
+    label = "no error of a contract",
     note = "a method fails with a struct that derives `virtuoso::Error`, an enum of those that derives `virtuoso::Errors`, or `virtuoso::Status`"
 )]
-pub trait Throws: Into<Status> + Send + 'static {
+pub trait Throws: Send + 'static {
     /// What callers see: the declared errors and, since a call may always fail, anything else.
     type Failure: From<Status> + Into<Status> + Error + Send + Sync + 'static;
 
     /// Describes the declared errors, in written order.
     const ERRORS: &'static [fn() -> &'static StructDescriptor];
+
+    /// What travels.
+    fn into_status(self) -> Status;
 }
 
+#[diagnostic::do_not_recommend]
 impl Throws for Status {
     type Failure = Self;
 
     const ERRORS: &'static [fn() -> &'static StructDescriptor] = &[];
+
+    fn into_status(self) -> Status {
+        self
+    }
 }

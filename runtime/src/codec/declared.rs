@@ -3,8 +3,6 @@
 //! Whether `Order` is a struct, a union or an alias of a number is a constant of its [`WireType`](super::WireType). The
 //! functions here are called in constants: what they find wrong is an error of compilation, at the type.
 
-use super::{Message, Oneof, Violations};
-use crate::call::Throws;
 use crate::descriptor::{FieldDescriptor, Type};
 
 /// A field that is neither optional nor required has a type with a default value, which a union has not.
@@ -16,25 +14,7 @@ pub const fn expect_default(ty: Type) {
     );
 }
 
-/// A body is a struct or a union.
-#[track_caller]
-pub const fn expect_body(ty: Type) {
-    assert!(
-        ty.is_body(),
-        "V0402: a request body must be a struct or union: remove `#[body]`, or put the value into a struct"
-    );
-}
-
-/// So is each item of a stream of requests.
-#[track_caller]
-pub const fn expect_item(ty: Type) {
-    assert!(
-        ty.is_body(),
-        "V0402: a stream of requests carries structs or unions: put the value into a struct"
-    );
-}
-
-/// So is an event.
+/// An event is a struct or a union.
 #[track_caller]
 pub const fn expect_event(ty: Type) {
     assert!(
@@ -42,9 +22,6 @@ pub const fn expect_event(ty: Type) {
         "V0410: topic payload must be a struct or union: put the value into a struct"
     );
 }
-
-/// What an enum of errors holds is an error.
-pub fn expect_error<E: Throws + Message + Clone>() {}
 
 /// A type that is called like one of the contract language is that one.
 #[track_caller]
@@ -103,13 +80,6 @@ pub const fn variants_of<const N: usize>(
         at += 1;
     }
     fields
-}
-
-/// Reports the broken constraints of an inline union, if it is set.
-pub fn validate_oneof<T: Oneof>(union: &Option<T>, violations: &mut Violations) {
-    if let Some(variant) = union {
-        variant.validate(violations);
-    }
 }
 
 const fn same(a: &str, b: &str) -> bool {

@@ -53,6 +53,11 @@ pub trait Message: Encode + Default + Send + Sync + 'static {
 }
 
 /// The variants of an inline union, which share their struct's numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no inline union",
+    label = "no inline union",
+    note = "an inline union is an enum that derives `virtuoso::Oneof`"
+)]
 pub trait Oneof: Sized {
     /// The variants as fields, where the struct that they belong to is generated without knowing them.
     const VARIANTS: &'static [FieldDescriptor] = &[];
@@ -78,6 +83,19 @@ pub trait Oneof: Sized {
     /// Reports every broken constraint of the variant that is set.
     fn validate(&self, violations: &mut Violations) {
         let _ = violations;
+    }
+
+    /// As [`put_oneof`](super::put_oneof).
+    #[inline]
+    fn put_oneof<E: Encoder + ?Sized>(union: &Option<Self>, out: &mut E) {
+        super::put_oneof(union, out);
+    }
+
+    /// Reports the broken constraints of an inline union, if it is set.
+    fn validate_oneof(union: &Option<Self>, violations: &mut Violations) {
+        if let Some(variant) = union {
+            variant.validate(violations);
+        }
     }
 }
 

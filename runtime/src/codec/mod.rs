@@ -22,14 +22,14 @@ mod message;
 pub(crate) mod ordered;
 mod pattern;
 pub mod protobuf;
+mod travels;
 mod unknown;
 mod wire;
 
 pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
 pub use declared::{
-    expect_body, expect_default, expect_error, expect_event, expect_item, expect_scalar,
-    expect_variants, join_fields, validate_oneof, variants_of,
+    expect_default, expect_event, expect_scalar, expect_variants, join_fields, variants_of,
 };
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};
@@ -37,6 +37,7 @@ pub use error::{DecodeError, EncodeError, Missing};
 pub use format::Format;
 pub use message::{AnyMessage, Encode, Enum, Message, Newtype, Oneof};
 pub use pattern::{Pattern, StringFormat};
+pub use travels::{DeclaredError, RequestBody, Travels};
 pub use unknown::UnknownFields;
 pub use wire::{
     Boxed, Delimited, Entry, Enumeration, Fixed, List, Map, Natural, Optional, Plain, Set, Struct,

@@ -59,7 +59,7 @@ pub struct Named {
 }
 
 /// What the type is in a contract.
-pub fn named<T: WireType>() -> Named {
+pub(crate) fn named<T: WireType>() -> Named {
     Named {
         ty: T::TYPE,
         newtype: T::contract(),

@@ -7,7 +7,8 @@ mod fragment;
 mod layout;
 mod write;
 
-pub use fragment::{Fragment, Named, Piece, named, value_name};
+pub(crate) use fragment::named;
+pub use fragment::{Fragment, Named, Piece, value_name};
 pub use layout::lay_out;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,8 @@
+#[derive(Clone, Debug, virtuoso::Message)]
+#[package("a.v1")]
+struct Order {
+    #[id(1)]
+    value: std::sync::Arc<u32>,
+}
+
+fn main() {}
