@@ -224,7 +224,7 @@ impl Generator<'_> {
         let map = map.then(|| match method.response {
             Response::Body(_) => body.map(|body| quote!(.map_ok(#body))),
             Response::Wrapped(ref ty) if self.schema.is_unknown(ty) => {
-                let from_body = self.from_body(ty, &value);
+                let from_body = self.out_of_body(ty, &value);
                 Some(quote!(.map_ok(#from_body)))
             }
             Response::Wrapped(_) => Some(quote!(.map_ok(|response| response.value))),
@@ -275,7 +275,7 @@ impl Generator<'_> {
     }
 
     /// The function that takes a response of which only the Rust name is known out of its body.
-    fn from_body(&self, ty: &Type, spelled: &TokenStream) -> TokenStream {
+    fn out_of_body(&self, ty: &Type, spelled: &TokenStream) -> TokenStream {
         let travels = self.paths.private("Travels");
         self.types.at(ty, quote!(<#spelled as #travels>::from_body))
     }
@@ -293,7 +293,7 @@ impl Generator<'_> {
         let value = match &method.response {
             Response::Body(_) => body,
             Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
-                let from_body = self.from_body(ty, output);
+                let from_body = self.out_of_body(ty, output);
                 Some(quote!(#from_body(response.value)))
             }
             Response::Wrapped(_) => Some(quote!(response.value.value)),
