@@ -53,10 +53,11 @@ impl<T: WireType> Sender<T> {
             self.writer.opened().await?;
         }
         loop {
-            poll_fn(|cx| self.writer.poll_ready(cx)).await?;
+            let room = self.writer.room();
             if self.writer.try_push(&mut message)? {
                 return Ok(());
             }
+            room.await;
         }
     }
 

@@ -409,14 +409,14 @@ impl Driver {
 
     /// Writes what is pending, and DATA as far as credit goes; says whether there may be more.
     fn flush(&mut self, cx: &mut Context<'_>) -> Result<bool, Ended> {
-        let mut wakers = Vec::new();
+        let mut roomy = Vec::new();
         for _ in 0..WRITE_BUDGET {
             if self.output.len() == 0 {
                 let connection = Arc::clone(&self.connection);
                 let mut out = connection.lock();
                 out.settle();
                 if out.can_pump() {
-                    out.pump(&mut wakers, |out, stream, finish| {
+                    out.pump(&mut roomy, |out, stream, finish| {
                         end_stream(&connection, out, stream, finish)
                     });
                 }
@@ -425,17 +425,17 @@ impl Driver {
                 if !out.writing {
                     out.scheduled = false;
                     // Somebody found a slot but too much waiting to be written.
-                    if std::mem::take(&mut out.starved) {
-                        wakers.extend(out.next_waiter());
-                    }
+                    let starved = std::mem::take(&mut out.starved);
+                    let waiter = starved.then(|| out.next_waiter()).flatten();
                     drop(out);
-                    wake_all(wakers);
+                    wake_all(waiter);
+                    tell_room(&mut roomy);
                     return Ok(false);
                 }
                 self.connection.set_laden(false);
                 out.hand_over(&mut self.output);
                 drop(out);
-                wake_all(std::mem::take(&mut wakers));
+                tell_room(&mut roomy);
             }
             match self.output.write(&**self.connection.io()) {
                 Ok(_) => self.worked = true,
@@ -749,9 +749,15 @@ fn end_stream(connection: &Connection, out: &mut Outbox, stream: &Arc<Stream>, f
     }
 }
 
-fn wake_all(wakers: Vec<Waker>) {
+fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
         waker.wake();
+    }
+}
+
+fn tell_room(streams: &mut Vec<Arc<Stream>>) {
+    for stream in streams.drain(..) {
+        stream.tell_room();
     }
 }
 

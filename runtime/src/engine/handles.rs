@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes, BytesMut};
+use tokio::sync::futures::Notified;
 
 use super::budget::{Permit, Ticket};
 use super::connection::Connection;
@@ -23,12 +24,9 @@ impl StreamWriter {
         StreamWriter { connection, stream }
     }
 
-    /// Ready when a message may be queued.
-    ///
-    /// # Errors
-    /// The call has ended; with what.
-    pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        self.stream.send().poll_room(cx)
+    /// Ready when it is worth another try to queue a message; made before the try that finds no room.
+    pub(crate) fn room(&self) -> Notified<'_> {
+        self.stream.room()
     }
 
     /// Whether a message of this length must wait for the peer's settings, which may allow it.

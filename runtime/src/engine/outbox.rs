@@ -240,10 +240,10 @@ impl Outbox {
     }
 
     /// Writes DATA of the listed streams in turn, within their credit and the connection's. A stream that has said
-    /// all is handed to `finished`, which writes how it ends.
+    /// all is handed to `finished`, which writes how it ends; one whose senders may go on is added to `roomy`.
     pub(crate) fn pump(
         &mut self,
-        woken: &mut Vec<Waker>,
+        roomy: &mut Vec<Arc<Stream>>,
         mut finished: impl FnMut(&mut Outbox, &Arc<Stream>, Finish),
     ) {
         let mut turns = self.ready.len();
@@ -273,11 +273,14 @@ impl Outbox {
                     }
                 }
             }
-            woken.extend(send.room_waker());
+            let room = send.take_room();
             let finish = send.take_finish();
             let again = finish.is_none() && send.is_sendable();
             send.listed = again;
             drop(send);
+            if room {
+                roomy.push(Arc::clone(&stream));
+            }
             if let Some(finish) = finish {
                 finished(self, &stream, finish);
             } else if again {

@@ -5,6 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{BufMut, Bytes, BytesMut};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use super::framing::{MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
 use super::incoming::CallId;
@@ -22,6 +24,8 @@ pub(crate) struct Stream {
     id: StreamId,
     send: Mutex<SendHalf>,
     recv: Mutex<RecvHalf>,
+    /// Tells all who wait for it that a message may be queued, or none any more.
+    room: Notify,
 }
 
 /// What waits to be sent.
@@ -40,6 +44,9 @@ pub(crate) struct SendHalf {
     over: Option<Status>,
     /// Whether the stream stands in the connection's list of streams that have something to send.
     pub(crate) listed: bool,
+    /// Somebody waits for room.
+    waiting: bool,
+    /// Of who only waits for the end.
     waker: Option<Waker>,
 }
 
@@ -95,8 +102,10 @@ impl Stream {
                 finish: None,
                 over: None,
                 listed: false,
+                waiting: false,
                 waker: None,
             }),
+            room: Notify::new(),
             recv: Mutex::new(RecvHalf {
                 buffer: BytesMut::new(),
                 window: u64::from(window),
@@ -122,6 +131,16 @@ impl Stream {
         self.recv.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ready when it is worth another look whether there is room; made before the look that finds none.
+    pub(crate) fn room(&self) -> Notified<'_> {
+        self.room.notified()
+    }
+
+    /// There is room, or there will be none.
+    pub(crate) fn tell_room(&self) {
+        self.room.notify_waiters();
+    }
+
     /// The call is over: what waits is dropped, senders and readers learn `end`.
     pub(crate) fn close(&self, end: End) {
         let status = match &end {
@@ -130,6 +149,7 @@ impl Stream {
         };
         let sender = self.send().close(status);
         let reader = self.recv().finish(end);
+        self.tell_room();
         for waker in [sender, reader].into_iter().flatten() {
             waker.wake();
         }
@@ -169,27 +189,17 @@ impl SendHalf {
             .put_u32_le(u32::try_from(length).unwrap_or(u32::MAX));
     }
 
-    /// Ready when a message may be queued.
+    /// Whether a message may be queued now; if not, those who wait for room are told when there is.
     ///
     /// # Errors
     /// Nothing more may be sent, with the reason.
-    pub(crate) fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        if self.has_room()? {
-            return Poll::Ready(Ok(()));
+    pub(crate) fn has_room(&mut self) -> Result<bool, Status> {
+        if let Some(status) = &self.over {
+            return Err(status.clone());
         }
-        set_waker(&mut self.waker, cx);
-        Poll::Pending
-    }
-
-    /// Whether a message may be queued now.
-    ///
-    /// # Errors
-    /// Nothing more may be sent, with the reason.
-    pub(crate) fn has_room(&self) -> Result<bool, Status> {
-        match &self.over {
-            Some(status) => Err(status.clone()),
-            None => Ok(self.queued < SEND_QUEUE),
-        }
+        let room = self.queued < SEND_QUEUE;
+        self.waiting |= !room;
+        Ok(room)
     }
 
     /// Ready when nothing more can be sent.
@@ -230,13 +240,9 @@ impl SendHalf {
         piece
     }
 
-    /// The sender's waker, once there is room again.
-    pub(crate) fn room_waker(&mut self) -> Option<Waker> {
-        if self.queued <= SEND_QUEUE / 2 {
-            self.waker.take()
-        } else {
-            None
-        }
+    /// Whether those who wait for room are to be told, now that there is some again.
+    pub(crate) fn take_room(&mut self) -> bool {
+        self.queued <= SEND_QUEUE / 2 && std::mem::take(&mut self.waiting)
     }
 
     /// Whether a message was ever queued.

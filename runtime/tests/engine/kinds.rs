@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{self, Wake, Waker};
 use std::time::Duration;
 
+use futures_util::stream::{FuturesUnordered, TryStreamExt};
 use futures_util::{StreamExt, stream};
 use virtuoso::{
     Channel, Code, Context, Limits, Metadata, Progress, Receiver, Sender, Server, ServerHandle,
@@ -83,6 +84,13 @@ impl Echo for Handler {
     }
 
     async fn repeat(&self, _: &Context, request: Text, out: Sender<Text>) -> Result<(), Status> {
+        if request.text == "at once" {
+            // Each in a task of its own.
+            let sending: FuturesUnordered<_> = (0..request.count)
+                .map(|_| out.send(request.clone()))
+                .collect();
+            return sending.try_collect().await;
+        }
         for count in 0..request.count {
             out.send(Text {
                 count,
@@ -311,6 +319,19 @@ async fn many_calls_at_once() {
     for task in tasks {
         task.await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn elements_may_be_sent_by_several_at_once() {
+    let (client, _, _handle) = start("memory:at-once").await;
+    let request = Text {
+        text: "at once".into(),
+        count: 100,
+        ..Text::blob(10_000)
+    };
+    let items = client.repeat(&request).await.unwrap().count();
+    let items = tokio::time::timeout(Duration::from_secs(60), items).await;
+    assert_eq!(items, Ok(100));
 }
 
 #[tokio::test(start_paused = true)]
