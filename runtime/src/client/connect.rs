@@ -1,6 +1,10 @@
 //! Making a connection, and making it anew.
 
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -199,7 +203,7 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
     let Some(managed) = channel.upgrade() else {
         return;
     };
-    let opened = managed.open().await;
+    let opened = caught(managed.open()).await;
     let connection = opened.as_ref().ok().cloned();
     managed.modify(|state| {
         state.attempts += 1;
@@ -227,6 +231,16 @@ async fn attempt(channel: Weak<Managed>, wait: Duration) {
             state.failed();
         }
     });
+}
+
+/// A connector may be the user's: one that panics has failed, or who waits for the connection would wait for ever.
+async fn caught<T>(open: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
+    let mut open = pin!(open);
+    poll_fn(|cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| open.as_mut().poll(cx)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(never_sent("the connector panicked"))))
+    })
+    .await
 }
 
 impl State {

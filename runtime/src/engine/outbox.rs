@@ -145,8 +145,8 @@ impl Outbox {
     pub(crate) fn queue(&mut self, turn: &mut Turn, cx: &Context<'_>) {
         match turn.0 {
             Some(mine) => {
-                if let Some(waiter) = self.waiters.iter_mut().find(|waiter| waiter.ticket == mine) {
-                    waiter.waker.clone_from(cx.waker());
+                if let Some(at) = self.place_of(mine) {
+                    self.waiters[at].waker.clone_from(cx.waker());
                 }
             }
             None => {
@@ -163,9 +163,16 @@ impl Outbox {
 
     /// Leaves the queue.
     pub(crate) fn unqueue(&mut self, turn: &mut Turn) {
-        if let Some(mine) = turn.0.take() {
-            self.waiters.retain(|waiter| waiter.ticket != mine);
+        if let Some(at) = turn.0.take().and_then(|mine| self.place_of(mine)) {
+            self.waiters.remove(at);
         }
+    }
+
+    /// Where in the queue a ticket is; they were handed out in this order.
+    fn place_of(&self, ticket: u64) -> Option<usize> {
+        self.waiters
+            .binary_search_by_key(&ticket, |waiter| waiter.ticket)
+            .ok()
     }
 
     /// Gives all that waits to the connection's task, which has written what it took before.

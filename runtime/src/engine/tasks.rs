@@ -72,7 +72,12 @@ impl TaskSet {
             future,
             _place: place,
         });
-        if let Some(task) = self.lock().tasks.get_mut(&id) {
+        let mut state = self.lock();
+        if state.closed {
+            // It was closed meanwhile, when there was no handle yet to end this one by.
+            drop(state);
+            handle.abort();
+        } else if let Some(task) = state.tasks.get_mut(&id) {
             *task = Some(handle.abort_handle());
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use virtuoso::transport::{Connecting, Connector, Endpoint, Io, Listener, memory};
-use virtuoso::{Channel, Limits, Server};
+use virtuoso::{Channel, Code, Limits, Server};
 
 use crate::ALLOCATOR;
 use crate::house::{Handler, paused};
@@ -134,4 +134,39 @@ fn many_inline_callbacks_at_once() {
 #[test]
 fn messages_as_large_as_may_be() {
     paused(|| cross(64 * 1024, 4, 4 * 1024 * 1024 - 100));
+}
+
+/// Panics when it is asked to connect.
+#[derive(Debug)]
+struct Broken(Endpoint);
+
+impl Connector for Broken {
+    fn connect(&self) -> Connecting<'_> {
+        Box::pin(async { panic!("the connector panics, as asked") })
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        &self.0
+    }
+}
+
+#[test]
+fn a_connector_that_panics_has_failed() {
+    paused(|| async {
+        let channel = Channel::builder("memory:broken")
+            .connector(Broken("memory:broken".parse().unwrap()))
+            .lazy()
+            .unwrap();
+        let client = EchoClient(channel);
+        for _ in 0..2 {
+            let request = Text::default();
+            let calling = tokio::time::timeout(Duration::from_secs(60), client.say(&request));
+            let status = calling
+                .await
+                .expect("it does not wait for ever")
+                .unwrap_err();
+            assert_eq!(status.code(), Code::Unavailable);
+            assert!(status.message().contains("panicked"), "{status}");
+        }
+    });
 }

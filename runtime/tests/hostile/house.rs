@@ -184,10 +184,10 @@ impl Echo for Handler {
 /// One test at a time: the allocator counts for all of them.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Panics that no handler was asked for: a connection's task may have died of one without a word.
+/// Panics that nobody was asked for: a connection's task may have died of one without a word.
 static PANICS: AtomicU32 = AtomicU32::new(0);
 
-/// Counts panics; those that handlers were asked for are passed over in silence.
+/// Counts panics; those that handlers and connectors were asked for are passed over in silence.
 fn watch_panics() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
