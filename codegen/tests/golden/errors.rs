@@ -644,7 +644,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for FailingFailError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<Shadowing>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<Shadowing>(&status) {
                         return Self::Shadowing(error);
                     }
                     Self::Other(status)

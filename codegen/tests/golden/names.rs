@@ -1093,7 +1093,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for NamesNewError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<Other>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<Other>(&status) {
                         return Self::Other_(error);
                     }
                     Self::Other(status)

@@ -539,7 +539,9 @@ pub mod golden {
         #[automatically_derived]
         impl From<::virtuoso::Status> for OrdersPayError {
             fn from(status: ::virtuoso::Status) -> Self {
-                if let Some(error) = status.detail::<__root::golden::money::v1::Broke>() {
+                if let Some(error) = ::virtuoso::Status::detail::<
+                    __root::golden::money::v1::Broke,
+                >(&status) {
                     return Self::Broke(error);
                 }
                 Self::Other(status)

@@ -1128,10 +1128,10 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for OrdersPlaceError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<OutOfStock>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OutOfStock>(&status) {
                         return Self::OutOfStock(error);
                     }
-                    if let Some(error) = status.detail::<OrderNotFound>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OrderNotFound>(&status) {
                         return Self::OrderNotFound(error);
                     }
                     Self::Other(status)
@@ -1280,7 +1280,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for OrdersGetError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<OrderNotFound>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OrderNotFound>(&status) {
                         return Self::OrderNotFound(error);
                     }
                     Self::Other(status)
@@ -1545,7 +1545,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for OrdersWatchError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<OrderNotFound>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OrderNotFound>(&status) {
                         return Self::OrderNotFound(error);
                     }
                     Self::Other(status)
@@ -1636,7 +1636,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for OrdersImportError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<OutOfStock>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OutOfStock>(&status) {
                         return Self::OutOfStock(error);
                     }
                     Self::Other(status)
@@ -3277,7 +3277,7 @@ pub mod golden {
             #[automatically_derived]
             impl From<::virtuoso::Status> for DraftsCheckError {
                 fn from(status: ::virtuoso::Status) -> Self {
-                    if let Some(error) = status.detail::<OutOfStock>() {
+                    if let Some(error) = ::virtuoso::Status::detail::<OutOfStock>(&status) {
                         return Self::OutOfStock(error);
                     }
                     Self::Other(status)
