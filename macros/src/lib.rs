@@ -54,203 +54,49 @@ pub fn events(arguments: TokenStream, item: TokenStream) -> TokenStream {
     contract_trait(arguments, item, events::read, events::emitted)
 }
 
-/// Makes a struct a message of a contract.
-#[proc_macro_derive(
-    Message,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn message(item: TokenStream) -> TokenStream {
-    derive(item, "a message", message::read, stand_in::message)
+/// Each derive knows the attributes of all: one that stands on the wrong kind of type is then refused by its name, with what
+/// to write instead, and not by the compiler as unknown.
+macro_rules! derives {
+    ($($(#[$docs:meta])* $name:ident: $function:ident = $expand:expr;)*) => {$(
+        $(#[$docs])*
+        #[proc_macro_derive(
+            $name,
+            attributes(
+                address, allow_lint, body, calls, closed, compact, dead_letter, default, delimited, delivery, encoding,
+                format, http, id, idempotent, key, len, max_size, message, meta, name, on_disconnect, oneof, oneway,
+                package, partitions, pattern, preserve_unknown, range, readonly, required, reserved, retain, retry,
+                sensitive, status, thrift_id, timeout, unpacked, wrapped
+            )
+        )]
+        pub fn $function(item: TokenStream) -> TokenStream {
+            let expand: fn(TokenStream) -> TokenStream = $expand;
+            expand(item)
+        }
+    )*};
 }
 
-/// Makes an enum of plain values an enum of a contract.
-#[proc_macro_derive(
-    Enum,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn enum_(item: TokenStream) -> TokenStream {
-    derive(item, "an enum", enum_::read, stand_in::enum_)
+derives! {
+    /// Makes a struct a message of a contract.
+    Message: message = |item| derive(item, "a message", message::read, stand_in::message);
+    /// Makes an enum of plain values an enum of a contract.
+    Enum: enum_ = |item| derive(item, "an enum", enum_::read, stand_in::enum_);
+    /// Makes an enum whose variants carry values a union of a contract.
+    Union: union = |item| derive(item, "a union", union::read, stand_in::union);
+    /// Makes an enum whose variants carry values the inline union of a struct.
+    Oneof: oneof = inline_union;
+    /// Makes a struct an error of a contract.
+    Error: error = |item| derive(item, "an error", error::read, stand_in::error);
+    /// Makes a struct around one value a type of its own in a contract.
+    Newtype: newtype = |item| derive(item, "a newtype", newtype::read, stand_in::message);
 }
 
-/// Makes an enum whose variants carry values a union of a contract.
-#[proc_macro_derive(
-    Union,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn union(item: TokenStream) -> TokenStream {
-    derive(item, "a union", union::read, stand_in::union)
+/// Makes an enum the errors that a method declares.
+#[proc_macro_derive(Errors)]
+pub fn errors(item: TokenStream) -> TokenStream {
+    errors::expand(&parse_macro_input!(item as DeriveInput)).into()
 }
 
-/// Makes an enum whose variants carry values the inline union of a struct.
-#[proc_macro_derive(
-    Oneof,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn oneof(item: TokenStream) -> TokenStream {
+fn inline_union(item: TokenStream) -> TokenStream {
     let input = parse_macro_input!(item as DeriveInput);
     derive_with(
         &input,
@@ -260,112 +106,6 @@ pub fn oneof(item: TokenStream) -> TokenStream {
         stand_in::nothing,
     )
     .into()
-}
-
-/// Makes a struct an error of a contract.
-#[proc_macro_derive(
-    Error,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn error(item: TokenStream) -> TokenStream {
-    derive(item, "an error", error::read, stand_in::error)
-}
-
-/// Makes an enum the errors that a method declares.
-#[proc_macro_derive(Errors)]
-pub fn errors(item: TokenStream) -> TokenStream {
-    errors::expand(&parse_macro_input!(item as DeriveInput)).into()
-}
-
-/// Makes a struct around one value a type of its own in a contract.
-#[proc_macro_derive(
-    Newtype,
-    attributes(
-        address,
-        allow_lint,
-        body,
-        calls,
-        closed,
-        compact,
-        dead_letter,
-        default,
-        delimited,
-        delivery,
-        encoding,
-        format,
-        http,
-        id,
-        idempotent,
-        key,
-        len,
-        max_size,
-        message,
-        meta,
-        name,
-        on_disconnect,
-        oneof,
-        oneway,
-        package,
-        partitions,
-        pattern,
-        preserve_unknown,
-        range,
-        readonly,
-        required,
-        reserved,
-        retain,
-        retry,
-        sensitive,
-        status,
-        thrift_id,
-        timeout,
-        unpacked,
-        wrapped
-    )
-)]
-pub fn newtype(item: TokenStream) -> TokenStream {
-    derive(item, "a newtype", newtype::read, stand_in::message)
 }
 
 /// Expands an attribute on a trait.

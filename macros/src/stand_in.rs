@@ -50,6 +50,7 @@ pub(crate) fn enum_(input: &DeriveInput) -> TokenStream {
 pub(crate) fn error(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     let body = body(input, &quote!(Struct));
+    let thrown = errors(input);
     quote! {
         #body
         impl ::core::fmt::Display for #ident {
@@ -58,18 +59,7 @@ pub(crate) fn error(input: &DeriveInput) -> TokenStream {
             }
         }
         impl ::core::error::Error for #ident {}
-        impl ::core::convert::From<#ident> for ::virtuoso::Status {
-            fn from(_: #ident) -> Self {
-                ::core::unreachable!()
-            }
-        }
-        impl ::virtuoso::private::Throws for #ident {
-            type Failure = ::virtuoso::Status;
-            const ERRORS: &'static [fn() -> &'static ::virtuoso::private::StructDescriptor] = &[];
-            fn into_status(self) -> ::virtuoso::Status {
-                ::core::unreachable!()
-            }
-        }
+        #thrown
     }
 }
 
