@@ -4,6 +4,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 use virtuoso_codegen::rust::Written;
 use virtuoso_idl::print::{self, Piece};
 use virtuoso_idl::schema::{ItemId, OpaqueType, Schema};
@@ -41,6 +42,14 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
         Piece::Throws(ty) => {
             let ty = tokens(ty);
             quote!(#piece::Throws(<#ty as ::virtuoso::private::Throws>::ERRORS))
+        }
+        Piece::Call(called) => {
+            let Some((client, method)) = written.called(called) else {
+                let text = &called.rust;
+                return quote!(#piece::Text(#text));
+            };
+            let method = method.unraw().to_string();
+            quote!(#piece::Call(|| <#client as ::virtuoso::Client>::SERVICE, #method))
         }
         Piece::Value { text, span } => {
             let value = written.tokens.get(span).cloned();

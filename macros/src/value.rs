@@ -14,6 +14,8 @@ pub(crate) enum Want {
     Quantity,
     /// A name: `"request_id"`, `"order.id"`.
     Name,
+    /// A method of a client: `PaymentsClient::charge`.
+    Method,
 }
 
 /// What an argument of an annotation wants.
@@ -21,9 +23,8 @@ pub(crate) fn wanted(annotation: &str, argument: Option<&str>, index: usize) -> 
     match (annotation, argument, index) {
         ("timeout" | "retain" | "max_size", ..) => Want::Quantity,
         ("retry", Some("backoff" | "max_backoff"), _) | ("retry", None, 1 | 2) => Want::Quantity,
-        ("idempotent" | "key" | "calls" | "delivery" | "on_disconnect" | "format", ..) => {
-            Want::Name
-        }
+        ("idempotent" | "key" | "delivery" | "on_disconnect" | "format", ..) => Want::Name,
+        ("calls", ..) => Want::Method,
         ("retry", Some("on"), _) | ("retry", None, 4) => Want::Name,
         ("http", Some("verb"), _) | ("http", None, 0) => Want::Name,
         _ => Want::Value,
@@ -46,6 +47,9 @@ pub(crate) fn read(origin: &mut Origin, expression: &Expr, want: Want) -> Value 
 }
 
 fn kind(origin: &mut Origin, expression: &Expr, want: Want) -> Result<ValueKind, String> {
+    if want == Want::Method {
+        return method(expression);
+    }
     Ok(match expression {
         Expr::Lit(literal) => self::literal(origin, &literal.lit, want)?,
         Expr::Unary(ExprUnary {
@@ -98,6 +102,20 @@ fn kind(origin: &mut Origin, expression: &Expr, want: Want) -> Result<ValueKind,
         }
         _ => rust(expression),
     })
+}
+
+/// The path of a method.
+fn method(expression: &Expr) -> Result<ValueKind, String> {
+    let is_method = matches!(expression, Expr::Path(path) if path.qself.is_none()
+        && path.path.segments.len() > 1
+        && path.path.segments.iter().all(|segment| segment.arguments.is_none()));
+    match is_method {
+        true => Ok(rust(expression)),
+        false => Err(
+            "V0305: expected a method of a client, as in `#[calls(PaymentsClient::charge)]`"
+                .to_owned(),
+        ),
+    }
 }
 
 fn rust(expression: &Expr) -> ValueKind {

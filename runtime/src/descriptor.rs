@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::codec::{Wire, WireType};
+use crate::codec::{Wire, WireType, same};
 use crate::contract::Fragment;
 
 /// A struct, union or error: what travels as a body, or inside one.
@@ -432,6 +432,10 @@ pub struct ServiceDescriptor {
     pub methods: &'static [MethodDescriptor],
     /// Fingerprint of the schema that it was generated from; 0 where there is none.
     pub fingerprint: u64,
+    /// Full name in the contract, where it is not `name`.
+    declared: Option<&'static str>,
+    /// Its text in a contract, where it is declared in Rust.
+    pub(crate) contract: Option<&'static Fragment>,
 }
 
 impl ServiceDescriptor {
@@ -441,7 +445,21 @@ impl ServiceDescriptor {
             name,
             methods,
             fingerprint: 0,
+            declared: None,
+            contract: None,
         }
+    }
+
+    /// Sets the full name in the contract, where `@name` says that callers use another.
+    pub const fn declared_as(mut self, name: &'static str) -> Self {
+        self.declared = Some(name);
+        self
+    }
+
+    /// Sets its text in a contract.
+    pub const fn contract(mut self, fragment: &'static Fragment) -> Self {
+        self.contract = Some(fragment);
+        self
     }
 
     /// Sets the fingerprint of the schema.
@@ -453,6 +471,28 @@ impl ServiceDescriptor {
     /// The method with this name in the contract.
     pub fn method(&self, name: &str) -> Option<&'static MethodDescriptor> {
         self.methods.iter().find(|method| method.name() == name)
+    }
+
+    /// Full name in the contract.
+    pub(crate) fn declared_name(&self) -> &'static str {
+        self.declared.unwrap_or(self.name)
+    }
+
+    /// The method that a client has under this name; one that would be a name of the client's own ends in `_` there.
+    pub(crate) const fn method_in_rust(&self, name: &str) -> Option<&'static MethodDescriptor> {
+        let escaped = match name.as_bytes() {
+            [rest @ .., b'_'] => name.split_at(rest.len()).0,
+            _ => name,
+        };
+        let mut at = 0;
+        while at < self.methods.len() {
+            let known = self.methods[at].name();
+            if same(known, name) || same(known, escaped) {
+                return Some(&self.methods[at]);
+            }
+            at += 1;
+        }
+        None
     }
 }
 
@@ -486,6 +526,8 @@ pub struct MethodDescriptor {
     pub wrapped_response: bool,
     /// The declared errors.
     pub errors: &'static [fn() -> &'static StructDescriptor],
+    /// Name in the contract, where the path ends in another.
+    declared: Option<&'static str>,
 }
 
 impl MethodDescriptor {
@@ -514,7 +556,14 @@ impl MethodDescriptor {
             response,
             wrapped_response: false,
             errors: &[],
+            declared: None,
         }
+    }
+
+    /// Sets the name in the contract, where `@name` says that callers use another.
+    pub const fn declared_as(mut self, name: &'static str) -> Self {
+        self.declared = Some(name);
+        self
     }
 
     /// Marks a `@readonly` method; its handler is cancelled when the caller leaves, unless `on_disconnect` follows.
@@ -580,10 +629,15 @@ impl MethodDescriptor {
     }
 
     /// Name in the contract: `get`.
-    pub fn name(&self) -> &'static str {
-        self.path
-            .rsplit_once('/')
-            .map_or(self.path, |(_, name)| name)
+    pub const fn name(&self) -> &'static str {
+        if let Some(name) = self.declared {
+            return name;
+        }
+        let mut at = self.path.len();
+        while at > 0 && self.path.as_bytes()[at - 1] != b'/' {
+            at -= 1;
+        }
+        self.path.split_at(at).1
     }
 
     /// Full name of its service.

@@ -14,7 +14,7 @@ pub use crate::client::{
 pub use crate::codec::check::{Length, Text};
 pub use crate::codec::ordered::{Limit, Ordered};
 pub use crate::codec::*;
-pub use crate::contract::{Contract, Fragment, Named, Piece, lay_out, value_name};
+pub use crate::contract::{Contract, Fragment, Named, Piece, fragments_of, lay_out, value_name};
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;

@@ -20,6 +20,10 @@ impl Generator<'_> {
         let docs = docs::with(&service.decl, Some(&calls));
         let channel = self.paths.runtime("Channel");
         let client = self.paths.runtime("Client");
+        let (descriptor, service_descriptor) = (
+            self.descriptor_name(service),
+            self.paths.private("ServiceDescriptor"),
+        );
         let into = self.paths.prelude("Into");
         let methods: Vec<_> = service
             .methods
@@ -46,6 +50,7 @@ impl Generator<'_> {
 
             #[automatically_derived]
             impl #client for #ident {
+                const SERVICE: &'static #service_descriptor = &#descriptor;
                 fn from_channel(channel: #channel) -> Self {
                     Self { channel }
                 }

@@ -230,13 +230,16 @@ impl Generator<'_> {
             .collect::<Result<_>>()?;
         let name = self.schema.rpc_full_name(id);
         let fingerprint = self.fingerprint(service);
+        let full_name = self.schema.full_name(ItemId::Service(id));
+        let declared = (full_name != name).then(|| quote!(.declared_as(#full_name)));
+        let contract = self.contract();
         let docs = docs::text(&format!("Describes [`{}`].", service.decl.name));
         let methods_name = self.paths.fresh(&format!("{ident}_METHODS"));
         let visibility = self.visibility();
         Ok(quote! {
             #docs
             #visibility static #ident: #service_descriptor =
-                #service_descriptor::new(#name, #methods_name) #fingerprint;
+                #service_descriptor::new(#name, #methods_name) #declared #fingerprint #contract;
 
             const #methods_name: &[#method_descriptor] = &[#(#methods),*];
         })
@@ -294,6 +297,10 @@ impl Generator<'_> {
             }
         };
         let mut more = TokenStream::new();
+        if method.decl.rpc_name() != method.decl.name {
+            let name = &method.decl.name;
+            more.extend(quote!(.declared_as(#name)));
+        }
         if method.readonly {
             more.extend(quote!(.readonly()));
         }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::ext::IdentExt as _;
 use virtuoso_idl::schema::{
     Decl, Field, ItemId, Member, Method, MethodKind, Request, Response, Service, ServiceId, Type,
     names as wire,
@@ -34,8 +35,56 @@ impl Generator<'_> {
             items.extend(self.response(id, method)?);
         }
         items.push(self.service_descriptor(id)?);
-        items.extend(self.contract_of(&names::ident(&wire::client(&service.decl.name))));
+        if self.written.is_some() {
+            items.push(self.contract_of_service(service));
+            items.extend(
+                service
+                    .methods
+                    .iter()
+                    .flat_map(|method| self.called(method)),
+            );
+        }
         Ok(items)
+    }
+
+    /// Makes the client lead to the text of the contract.
+    fn contract_of_service(&self, service: &Service) -> TokenStream {
+        let ident = names::ident(&wire::client(&service.decl.name));
+        let private = |name| self.paths.private(name);
+        let (contract, fragment, fragments_of) = (
+            private("Contract"),
+            private("Fragment"),
+            private("fragments_of"),
+        );
+        let (vec, descriptor) = (self.paths.prelude("Vec"), self.descriptor_name(service));
+        quote! {
+            #[automatically_derived]
+            impl #contract for #ident {
+                fn fragments() -> #vec<&'static #fragment> {
+                    #fragments_of(&#descriptor)
+                }
+            }
+        }
+    }
+
+    /// Has the compiler check that what a method says it calls is there.
+    fn called(&self, method: &Method) -> Vec<TokenStream> {
+        let called = method.opaque_calls.iter().filter_map(|called| {
+            let (client, name) = self.written?.called(called)?;
+            let text = name.unraw().to_string();
+            let path = called.rust.rsplit_once("::");
+            let of = path.map_or("its client", |(client, _)| client);
+            let message = format!("V0201: cannot find method `{text}` in the service of `{of}`");
+            let (trait_, check) = (
+                self.paths.runtime("Client"),
+                self.paths.private("expect_method"),
+            );
+            let client = Group::new(Delimiter::None, client);
+            let check =
+                quote!(const _: () = #check(<#client as #trait_>::SERVICE, #text, #message););
+            Some(super::message::spanned(&name.into_token_stream(), check))
+        });
+        called.collect()
     }
 
     /// Bounds on the types of methods of which only the Rust names are known. One that does not hold is an error where

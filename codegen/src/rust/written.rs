@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
-use virtuoso_idl::schema::{Method, OpaqueType};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use virtuoso_idl::schema::{Method, OpaqueMethod, OpaqueType};
 use virtuoso_idl::source::Span;
 
 /// The Rust around a contract that is written as Rust: the author's own tokens, so that the compiler's complaints point at
@@ -35,6 +35,18 @@ impl Written {
     /// The author's tokens for a type.
     pub(super) fn ty(&self, ty: &OpaqueType) -> Option<TokenStream> {
         self.tokens.get(&ty.span).cloned()
+    }
+
+    /// The client and the method of the path by which the author names what a method calls.
+    pub fn called(&self, called: &OpaqueMethod) -> Option<(TokenStream, Ident)> {
+        let path = self.tokens.get(&called.span)?.clone();
+        let mut tokens: Vec<TokenTree> = path.into_iter().collect();
+        let Some(TokenTree::Ident(method)) = tokens.pop() else {
+            return None;
+        };
+        // The two colons.
+        tokens.truncate(tokens.len().saturating_sub(2));
+        Some((tokens.into_iter().collect(), method))
     }
 
     /// How the method was declared.

@@ -291,6 +291,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for DocsClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &DOCS;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

@@ -273,6 +273,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for GoogleClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &GOOGLE;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

@@ -582,6 +582,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for FailingClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &FAILING;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

@@ -1031,6 +1031,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for NamesClient {
+                const SERVICE: &'static rt_::ServiceDescriptor = &NAMES;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }
@@ -2703,6 +2704,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for lower_serviceClient {
+                const SERVICE: &'static rt_::ServiceDescriptor = &LOWER_SERVICE;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

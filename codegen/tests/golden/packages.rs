@@ -472,6 +472,7 @@ pub mod golden {
 
         #[automatically_derived]
         impl ::virtuoso::Client for OrdersClient {
+            const SERVICE: &'static rt::ServiceDescriptor = &ORDERS;
             fn from_channel(channel: ::virtuoso::Channel) -> Self {
                 Self { channel }
             }

@@ -407,6 +407,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for AccountsClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &ACCOUNTS;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

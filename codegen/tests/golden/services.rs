@@ -1006,6 +1006,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for OrdersClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &ORDERS;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }
@@ -2962,6 +2963,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for EmptyClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &EMPTY;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }
@@ -3160,6 +3162,7 @@ pub mod golden {
 
             #[automatically_derived]
             impl ::virtuoso::Client for DraftsClient {
+                const SERVICE: &'static rt::ServiceDescriptor = &DRAFTS;
                 fn from_channel(channel: ::virtuoso::Channel) -> Self {
                     Self { channel }
                 }

@@ -12,8 +12,8 @@ use super::similar;
 use super::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Decl, Idempotency, ItemId, Method, MethodKind, MethodRef, OnDisconnect, Request, Response,
-    RetryPolicy, Status, Thrown, Type,
+    Decl, Idempotency, ItemId, Method, MethodKind, MethodRef, OnDisconnect, OpaqueMethod, Request,
+    Response, RetryPolicy, Status, Thrown, Type,
 };
 use crate::source::Span;
 use crate::syntax::{self, Item, Path, ValueKind};
@@ -65,6 +65,7 @@ pub(super) fn lower<'a>(
             }
         }),
         calls: Vec::new(),
+        opaque_calls: Vec::new(),
     })
 }
 
@@ -82,15 +83,20 @@ pub(super) fn lower_calls(cx: &mut Context<'_>) {
             let Some(applied) = annotations.get(Known::Calls) else {
                 continue;
             };
-            let mut calls = Vec::new();
+            let (mut calls, mut opaque_calls) = (Vec::new(), Vec::new());
             for value in &applied.rest {
+                if let ValueKind::Rust(text) = &value.kind {
+                    let (rust, span) = (text.clone(), value.span);
+                    opaque_calls.push(OpaqueMethod { rust, span });
+                    continue;
+                }
                 let path = annotations::field_path(cx, value, "a method");
                 calls.extend(path.and_then(|path| called(cx, file, path)));
             }
             let span = Some(method.name.span);
             let methods = &mut cx.schema.services[service].methods;
             if let Some(entry) = methods.iter_mut().find(|entry| entry.decl.span == span) {
-                entry.calls = calls;
+                (entry.calls, entry.opaque_calls) = (calls, opaque_calls);
             }
         }
     }

@@ -203,21 +203,24 @@ impl Printer<'_> {
                 OnDisconnect::Finish => "@on_disconnect(finish)",
             }));
         }
-        if !method.calls.is_empty() {
-            let calls = method.calls.iter().map(|call| {
-                let service = crate::schema::ItemId::Service(call.service);
-                format!(
-                    "{}.{}",
-                    self.name(service),
-                    self.schema.method(*call).decl.name
-                )
-            });
-            all.push(text(format!(
-                "@calls({})",
-                calls.collect::<Vec<_>>().join(", ")
-            )));
-        }
+        all.extend(self.calls(method));
         all
+    }
+
+    fn calls(&self, method: &Method) -> Option<Vec<Piece>> {
+        let known = method.calls.iter().map(|call| {
+            let service = self.name(crate::schema::ItemId::Service(call.service));
+            let method = &self.schema.method(*call).decl.name;
+            Piece::Text(format!("{service}.{method}"))
+        });
+        let opaque = method.opaque_calls.iter().cloned().map(Piece::Call);
+        let mut pieces = Vec::new();
+        for call in known.chain(opaque) {
+            let before = if pieces.is_empty() { "@calls(" } else { ", " };
+            pieces.extend(text(before));
+            pieces.push(call);
+        }
+        (!pieces.is_empty()).then(|| [pieces, text(")")].concat())
     }
 
     pub(super) fn of_topic(&self, topic: &Topic) -> All {

@@ -8,7 +8,7 @@ mod item;
 mod member;
 mod value;
 
-use crate::schema::{ItemId, OpaqueType, Schema};
+use crate::schema::{ItemId, OpaqueMethod, OpaqueType, Schema};
 use crate::source::Span;
 
 /// A part of the text of an item.
@@ -23,6 +23,8 @@ pub enum Piece {
     Variants(OpaqueType),
     /// ` throws …` with the errors that a type stands for; nothing if it stands for none.
     Throws(OpaqueType),
+    /// The name of a method with its service.
+    Call(OpaqueMethod),
     /// The name of an enum value.
     Value {
         /// The value in Rust.

@@ -385,6 +385,9 @@ impl<'a> Dump<'a> {
             let method = &self.schema.method(*called).decl.name;
             self.line(format!("calls {service}.{method}"));
         }
+        for called in &method.opaque_calls {
+            self.line(format!("calls {}", called.rust));
+        }
     }
 
     fn topic(&mut self, topic: &Topic) {

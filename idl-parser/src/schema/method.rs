@@ -5,6 +5,7 @@ use super::error::Status;
 use super::id::{ErrorId, ServiceId};
 use super::struct_::Field;
 use super::ty::{OpaqueType, Type};
+use crate::source::Span;
 use std::time::Duration;
 
 /// `rpc name(…) -> …;`
@@ -38,6 +39,8 @@ pub struct Method {
     pub on_disconnect: OnDisconnect,
     /// `@calls`: what it calls in turn.
     pub calls: Vec<MethodRef>,
+    /// The same where the macro front end knows no more than paths in Rust.
+    pub opaque_calls: Vec<OpaqueMethod>,
 }
 
 /// Who sends how many messages.
@@ -159,4 +162,13 @@ pub struct MethodRef {
     pub service: ServiceId,
     /// Position among its methods.
     pub method: usize,
+}
+
+/// A method as the author of a trait wrote it, by a path in Rust: `PaymentsClient::charge`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OpaqueMethod {
+    /// The path.
+    pub rust: String,
+    /// Where it stands.
+    pub span: Span,
 }

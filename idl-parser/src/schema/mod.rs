@@ -40,8 +40,8 @@ pub use id::{
     ServiceId, StructId, UnionId,
 };
 pub use method::{
-    HttpRoute, Idempotency, Method, MethodKind, MethodRef, OnDisconnect, Request, Response,
-    RetryPolicy, Thrown,
+    HttpRoute, Idempotency, Method, MethodKind, MethodRef, OnDisconnect, OpaqueMethod, Request,
+    Response, RetryPolicy, Thrown,
 };
 pub use package::Package;
 pub use service::Service;

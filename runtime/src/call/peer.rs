@@ -9,8 +9,12 @@ use crate::transport::Endpoint;
 ///
 /// ```no_run
 /// # use virtuoso::{Channel, Client, Context};
+/// # use virtuoso::descriptor::ServiceDescriptor;
 /// # #[derive(Clone)] struct OrderWatcherClient(Channel);
-/// # impl Client for OrderWatcherClient { fn from_channel(channel: Channel) -> Self { Self(channel) } }
+/// # impl Client for OrderWatcherClient {
+/// #     const SERVICE: &'static ServiceDescriptor = &ServiceDescriptor::new("orders.v1.OrderWatcher", &[]);
+/// #     fn from_channel(channel: Channel) -> Self { Self(channel) }
+/// # }
 /// # fn handler(cx: &Context) {
 /// // A client of a service that the caller brought along with `Channel::builder(..).serve(..)`.
 /// let watcher: OrderWatcherClient = cx.peer().client();

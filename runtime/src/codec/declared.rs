@@ -3,7 +3,7 @@
 //! Whether `Order` is a struct, a union or an alias of a number is a constant of its [`WireType`](super::WireType). The
 //! functions here are called in constants: what they find wrong is an error of compilation, at the type.
 
-use crate::descriptor::{FieldDescriptor, Type};
+use crate::descriptor::{FieldDescriptor, ServiceDescriptor, Type};
 
 /// A field that is neither optional nor required has a type with a default value, which a union has not.
 #[track_caller]
@@ -53,6 +53,12 @@ pub const fn expect_variants(variants: &[FieldDescriptor], numbers: &[u32]) {
     );
 }
 
+/// A method that another one is said to call is one of the client's.
+#[track_caller]
+pub const fn expect_method(service: &ServiceDescriptor, name: &str, message: &'static str) {
+    assert!(service.method_in_rust(name).is_some(), "{}", message);
+}
+
 /// The fields of a message, some of which another type declares.
 pub const fn join_fields<const N: usize>(parts: &[&[FieldDescriptor]]) -> [FieldDescriptor; N] {
     let mut fields = [FieldDescriptor::empty(0, ""); N];
@@ -82,7 +88,8 @@ pub const fn variants_of<const N: usize>(
     fields
 }
 
-const fn same(a: &str, b: &str) -> bool {
+/// `a == b`, in constants.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut same = a.len() == b.len();
     let mut at = 0;

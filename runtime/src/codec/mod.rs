@@ -28,8 +28,10 @@ mod wire;
 
 pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
+pub(crate) use declared::same;
 pub use declared::{
-    expect_default, expect_event, expect_scalar, expect_variants, join_fields, variants_of,
+    expect_default, expect_event, expect_method, expect_scalar, expect_variants, join_fields,
+    variants_of,
 };
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::codec::{Enum, WireType};
-use crate::descriptor::{StructDescriptor, Type};
+use crate::descriptor::{ServiceDescriptor, StructDescriptor, Type};
 
 /// The text of an item that is declared in Rust.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub enum Piece {
     Variants(fn() -> &'static [Piece]),
     /// ` throws …`, if there is any error.
     Throws(&'static [fn() -> &'static StructDescriptor]),
+    /// The name of a method with its service: the service, and the method by its name in Rust.
+    Call(fn() -> &'static ServiceDescriptor, &'static str),
     /// The name of an enum value.
     Value(fn() -> String),
 }
@@ -46,6 +48,7 @@ impl fmt::Debug for Piece {
             Self::Type(_) => f.write_str("Type"),
             Self::Variants(_) => f.write_str("Variants"),
             Self::Throws(_) => f.write_str("Throws"),
+            Self::Call(_, method) => f.debug_tuple("Call").field(method).finish(),
             Self::Value(_) => f.write_str("Value"),
         }
     }
@@ -64,6 +67,11 @@ pub(crate) fn named<T: WireType>() -> Named {
         ty: T::TYPE,
         newtype: T::contract(),
     }
+}
+
+/// The item of a service that is declared in Rust.
+pub fn fragments_of(service: &'static ServiceDescriptor) -> Vec<&'static Fragment> {
+    service.contract.into_iter().collect()
 }
 
 /// The name of an enum's value in a contract.

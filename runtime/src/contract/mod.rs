@@ -8,7 +8,7 @@ mod layout;
 mod write;
 
 pub(crate) use fragment::named;
-pub use fragment::{Fragment, Named, Piece, value_name};
+pub use fragment::{Fragment, Named, Piece, fragments_of, value_name};
 pub use layout::lay_out;
 
 use std::collections::BTreeMap;

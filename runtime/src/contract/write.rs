@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fragment::{Fragment, Named, Piece};
 use super::layout;
-use crate::descriptor::{StructDescriptor, Type};
+use crate::descriptor::{MethodDescriptor, StructDescriptor, Type};
 
 /// Collects the items of each package, each once.
 #[derive(Default)]
@@ -59,6 +59,7 @@ fn mentioned(pieces: &[Piece], found: &mut Vec<&'static Fragment>) {
             Piece::Throws(errors) => {
                 found.extend(errors.iter().filter_map(|error| error().contract))
             }
+            Piece::Call(service, _) => found.extend(service().contract),
         }
     }
 }
@@ -103,6 +104,17 @@ fn write(pieces: &[Piece], package: &str, text: &mut String) {
                     }
                     text.push_str(&message(error(), package));
                 }
+            }
+            Piece::Call(service, method) => {
+                let service = service();
+                let name = match service.contract {
+                    Some(fragment) => name(fragment, package),
+                    None => short(service.declared_name(), package),
+                };
+                let method = service
+                    .method_in_rust(method)
+                    .map_or(*method, MethodDescriptor::name);
+                text.extend([&name, ".", method]);
             }
             Piece::Value(value) => text.push_str(&value()),
         }

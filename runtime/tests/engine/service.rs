@@ -169,6 +169,8 @@ impl<T: Echo> virtuoso::Service for EchoServer<T> {
 pub(crate) struct EchoClient(pub(crate) Channel);
 
 impl virtuoso::Client for EchoClient {
+    const SERVICE: &'static rt::ServiceDescriptor = &ECHO;
+
     fn from_channel(channel: Channel) -> Self {
         Self(channel)
     }

@@ -45,9 +45,15 @@ pub mod shared {
         #[id(1)]
         pub number: u32,
     }
+
+    #[virtuoso::service(package = "market.common.v1")]
+    pub trait Stock {
+        #[name("howMany")]
+        async fn count(&self, cx: &virtuoso::Context, sku: Sku) -> Result<u32, virtuoso::Status>;
+    }
 }
 
-use shared::{Currency, Money, NotSold, Page, Sku};
+use shared::{Currency, Money, NotSold, Page, STOCK, Sku, Stock, StockClient, StockServer};
 
 #[derive(Clone, Debug, PartialEq, virtuoso::Message)]
 #[package("market.v1")]
@@ -92,6 +98,7 @@ pub trait Market {
 
 #[virtuoso::service(package = "market.v1")]
 pub trait Counter {
+    #[calls(MarketClient::price, shared::StockClient::count)]
     async fn visit(
         &self,
         cx: &Context,
@@ -105,7 +112,7 @@ crate::contract::contract! {
     files: ["market/common/v1/common.idl", "market/v1/market.idl"],
     text: (MarketClient, CounterClient),
     messages: [Offer, Seller, Money, NotSold, Page],
-    services: [MARKET, COUNTER],
+    services: [MARKET, COUNTER, STOCK],
     both: {
         use std::collections::BTreeMap;
         use virtuoso::{Channel, Context, ServerBuilder, Status};
@@ -142,8 +149,17 @@ crate::contract::contract! {
             }
         }
 
+        impl Stock for Handler {
+            async fn count(&self, _: &Context, sku: Sku) -> Result<u32, Status> {
+                Ok(sku.0.len() as u32)
+            }
+        }
+
         pub(super) fn serve(server: ServerBuilder) -> ServerBuilder {
-            server.service(MarketServer::new(Handler)).service(CounterServer::new(Handler))
+            server
+                .service(MarketServer::new(Handler))
+                .service(CounterServer::new(Handler))
+                .service(StockServer::new(Handler))
         }
 
         pub(super) async fn calls(channel: Channel) {
@@ -154,6 +170,8 @@ crate::contract::contract! {
             assert!(matches!(error, MarketPriceError::NotSold(_)), "{error}");
             let offers = client.all(&Page { number: 2 }).await.unwrap();
             assert_eq!(offers[0].seller, Seller::Page(Page { number: 2 }));
+            let client = StockClient::new(channel.clone());
+            assert_eq!(client.count(&Sku("tea".to_owned())).await.unwrap(), 3);
             let client = CounterClient::new(channel);
             let by_name = [("o".to_owned(), offers[0].clone())].into();
             assert_eq!(client.visit(&Page { number: 2 }, &by_name).await.unwrap(), 3);

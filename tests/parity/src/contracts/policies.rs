@@ -45,6 +45,7 @@ pub trait Policies {
     #[on_disconnect(finish)]
     #[timeout(1h)]
     #[http(PATCH, "/v1/things:scan", body = "*")]
+    #[calls(PoliciesClient::get)]
     async fn scan(&self, cx: &Context, from: u32) -> Result<u32, Status>;
 
     #[timeout(250us)]

@@ -57,8 +57,9 @@ fn method(method: &MethodDescriptor) -> String {
         ..
     } = method;
     let mut text = format!(
-        "{path} {kind:?} readonly={readonly} idempotent={idempotent} by {idempotency_key:?} \
-         {on_disconnect:?} timeout={timeout:?} max_size={max_size:?} {retry:?} wrapped={wrapped_response}\n"
+        "{path} {} {kind:?} readonly={readonly} idempotent={idempotent} by {idempotency_key:?} \
+         {on_disconnect:?} timeout={timeout:?} max_size={max_size:?} {retry:?} wrapped={wrapped_response}\n",
+        method.name()
     );
     for (what, of) in [("request", request), ("response", response)] {
         let _ = write!(text, "  {what} {}", structure(of()));
