@@ -35,8 +35,10 @@ pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], place: Place
         let annotation = match name.as_str() {
             "deprecated" => deprecated(origin, attribute),
             "allow_lint" => annotation(origin, attribute, "allow"),
-            // On parameters alone it is an annotation.
-            "id" if place == Place::Param => annotation(origin, attribute, "id"),
+            // Here alone it is an annotation.
+            "id" if matches!(place, Place::Param | Place::Thrown) => {
+                annotation(origin, attribute, "id")
+            }
             name if place::is_annotation(name) => annotation(origin, attribute, name),
             _ => continue,
         };

@@ -41,7 +41,8 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
         }
         Piece::Throws(ty) => {
             let ty = tokens(ty);
-            quote!(#piece::Throws(<#ty as ::virtuoso::private::Throws>::ERRORS))
+            let throws = quote!(<#ty as ::virtuoso::private::Throws>);
+            quote!(#piece::Throws(#throws::ERRORS, #throws::IDS))
         }
         Piece::Call(called) => {
             let Some((client, method)) = written.called(called) else {

@@ -5,8 +5,9 @@ use quote::quote;
 use syn::DeriveInput;
 use virtuoso_codegen::Config;
 use virtuoso_codegen::rust::{self, Signature, Written};
-use virtuoso_idl::diagnostic::{Diagnostic, Severity, Sink};
+use virtuoso_idl::diagnostic::{Severity, Sink};
 use virtuoso_idl::lower;
+use virtuoso_idl::schema::Schema;
 use virtuoso_idl::source;
 use virtuoso_idl::syntax::{Docs, File, Item, Package, Prefix};
 
@@ -51,18 +52,8 @@ pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> 
     let Some(item) = input.item else {
         return Err(compile_errors(errors));
     };
-    let file = file(&input.origin, package, item);
-    let mut sink = Sink::new();
-    let schema = lower(&[file], &input.origin.sources(), &mut sink);
-    let diagnostics: Vec<Diagnostic> = sink
-        .into_diagnostics()
-        .into_iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .collect();
-    let found = diagnostics
-        .iter()
-        .map(|found| diagnostic::render(&input.origin, found));
-    let errors: Vec<_> = errors.into_iter().chain(found).collect();
+    let (schema, found) = lowered(&input.origin, package, vec![item]);
+    let errors = [errors, found].concat();
     if !errors.is_empty() {
         return Err(compile_errors(errors));
     }
@@ -83,6 +74,32 @@ pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> 
     rust::items(&schema, &Config::new(), &written).map_err(|error| {
         compile_errors(vec![syn::Error::new(Span::call_site(), error.to_string())])
     })
+}
+
+/// Resolves and checks the items of a package; with what is wrong with them.
+pub(crate) fn lowered(
+    origin: &Origin,
+    package: Package,
+    items: Vec<Item>,
+) -> (Schema, Vec<syn::Error>) {
+    let file = File {
+        id: source::FileId(0),
+        docs: Docs::default(),
+        package: Some(package),
+        uses: Vec::new(),
+        items,
+        comments: Vec::new(),
+        complete: true,
+        span: origin.span(),
+    };
+    let mut sink = Sink::new();
+    let schema = lower(&[file], &origin.sources(), &mut sink);
+    let errors = sink
+        .into_diagnostics()
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|found| diagnostic::render(origin, &found));
+    (schema, errors.collect())
 }
 
 /// The errors as code that fails to compile.
@@ -124,19 +141,6 @@ fn may_not_move(ty: &syn::Type) -> bool {
         || text
             .split_whitespace()
             .any(|word| ["dyn", "Cell", "Rc", "RefCell"].contains(&word))
-}
-
-fn file(origin: &Origin, package: Package, item: Item) -> File {
-    File {
-        id: source::FileId(0),
-        docs: Docs::default(),
-        package: Some(package),
-        uses: Vec::new(),
-        items: vec![item],
-        comments: Vec::new(),
-        complete: true,
-        span: origin.span(),
-    }
 }
 
 /// A package without anything before it.

@@ -86,14 +86,10 @@ derives! {
     Oneof: oneof = inline_union;
     /// Makes a struct an error of a contract.
     Error: error = |item| derive(item, "an error", error::read, stand_in::error);
+    /// Makes an enum the errors that a method declares.
+    Errors: errors = |item| errors::expand(&parse_macro_input!(item as DeriveInput)).into();
     /// Makes a struct around one value a type of its own in a contract.
     Newtype: newtype = |item| derive(item, "a newtype", newtype::read, stand_in::message);
-}
-
-/// Makes an enum the errors that a method declares.
-#[proc_macro_derive(Errors)]
-pub fn errors(item: TokenStream) -> TokenStream {
-    errors::expand(&parse_macro_input!(item as DeriveInput)).into()
 }
 
 fn inline_union(item: TokenStream) -> TokenStream {

@@ -12,6 +12,8 @@ use crate::origin::Origin;
 pub(crate) enum Place {
     Message,
     Error,
+    Errors,
+    Thrown,
     Enum,
     Union,
     InlineUnion,
@@ -76,8 +78,8 @@ const OTHERS: &[(&str, &[Place], &str)] = {
         ),
         (
             "id",
-            &[Field, Param, Variant, Value],
-            "a field, a parameter, a variant or a value",
+            &[Field, Param, Variant, Value, Thrown],
+            "a field, a parameter, a variant, a value, or an error in an enum of errors",
         ),
         ("oneof", &[OneofField], "the field of an inline union"),
         ("oneway", &[Method], "a method"),
@@ -125,8 +127,8 @@ impl Place {
                     );
                     origin.error(attribute, message);
                 }
-            } else if self == Self::Receiver && is_annotation(&name) {
-                let message = format!("V0302: `#[{name}]` does not apply to `&self`");
+            } else if matches!(self, Self::Receiver | Self::Errors) && is_annotation(&name) {
+                let message = format!("V0302: `#[{name}]` does not apply to {}", self.noun());
                 origin.error(attribute, message);
             } else if self.is_of_a_trait()
                 && let Some(near) = meant(&name)
@@ -155,6 +157,8 @@ impl Place {
         match self {
             Self::Message => "a message",
             Self::Error => "an error",
+            Self::Errors => "an enum of errors",
+            Self::Thrown => "a thrown error",
             Self::Enum => "an enum",
             Self::Union => "a union",
             Self::InlineUnion => "the enum of an inline union",

@@ -1,6 +1,6 @@
 //! Errors, and the enum of the errors of a method.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use virtuoso_idl::schema::{
     ErrorId, ItemId, Method, OpaqueType, Piece, Service, Type, names as wire,
@@ -296,7 +296,12 @@ impl Generator<'_> {
     }
 
     /// What an enum of errors does that its author declares.
-    pub(super) fn errors(&self, ident: &Ident, variants: &[(Ident, TokenStream)]) -> TokenStream {
+    pub(super) fn errors(
+        &self,
+        ident: &Ident,
+        variants: &[(Ident, TokenStream)],
+        ids: &[u32],
+    ) -> TokenStream {
         let failures: Vec<_> = variants
             .iter()
             .map(|(variant, ty)| Failure {
@@ -314,6 +319,8 @@ impl Generator<'_> {
         let descriptors = failures
             .iter()
             .map(|failure| self.declared(&failure.ty, "descriptor"));
+        let ids = ids.iter().copied().map(Literal::u32_unsuffixed);
+        let ids = (ids.len() > 0).then(|| quote!(const IDS: &'static [u32] = &[#(#ids),*];));
         quote! {
             #impls
 
@@ -321,6 +328,7 @@ impl Generator<'_> {
             impl #throws for #ident {
                 type Failure = Self;
                 const ERRORS: &'static [fn() -> &'static #descriptor] = &[#(#descriptors),*];
+                #ids
                 fn into_status(self) -> #status {
                     #from::from(self)
                 }

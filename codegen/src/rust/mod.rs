@@ -99,7 +99,8 @@ fn tree<'a>(schema: &'a Schema, config: &Config) -> Result<Module<'a>> {
     Ok(root)
 }
 
-/// What an enum of errors becomes, whose author declares it: each variant's name and type, but for `Other`.
+/// What an enum of errors becomes, whose author declares it: each variant's name and type, but for `Other`, and the numbers
+/// of the errors where they are not their positions from 1.
 ///
 /// # Errors
 ///
@@ -108,6 +109,7 @@ pub fn errors(
     config: &Config,
     ident: &proc_macro2::Ident,
     variants: &[(proc_macro2::Ident, TokenStream)],
+    ids: &[u32],
 ) -> Result<TokenStream> {
     let mut schema = Schema::new();
     let package = schema.add_package(Decl::default());
@@ -115,7 +117,7 @@ pub fn errors(
     let paths = Paths::new(&schema, package, config, Some(&written))?;
     let constrained = BTreeSet::new();
     let generator = Generator::new(&schema, config, &paths, &constrained, Some(&written));
-    Ok(generator.errors(ident, variants))
+    Ok(generator.errors(ident, variants, ids))
 }
 
 /// Packages that something is generated for, in the order of their names.

@@ -20,6 +20,9 @@ pub trait Throws: Send + 'static {
     /// Describes the declared errors, in written order.
     const ERRORS: &'static [fn() -> &'static StructDescriptor];
 
+    /// Their numbers among the fields of a Thrift result, in the same order; without any, their positions from 1.
+    const IDS: &'static [u32] = &[];
+
     /// What travels.
     fn into_status(self) -> Status;
 }

@@ -33,8 +33,8 @@ pub enum Piece {
     Type(fn() -> Named),
     /// The variants of an inline union.
     Variants(fn() -> &'static [Piece]),
-    /// ` throws …`, if there is any error.
-    Throws(&'static [fn() -> &'static StructDescriptor]),
+    /// ` throws …`, if there is any error; their numbers as in [`Throws::IDS`](crate::call::Throws::IDS).
+    Throws(&'static [fn() -> &'static StructDescriptor], &'static [u32]),
     /// The name of a method with its service: the service, and the method by its name in Rust.
     Call(fn() -> &'static ServiceDescriptor, &'static str),
     /// The name of an enum value.
@@ -47,7 +47,7 @@ impl fmt::Debug for Piece {
             Self::Text(text) => fmt::Debug::fmt(text, f),
             Self::Type(_) => f.write_str("Type"),
             Self::Variants(_) => f.write_str("Variants"),
-            Self::Throws(_) => f.write_str("Throws"),
+            Self::Throws(..) => f.write_str("Throws"),
             Self::Call(_, method) => f.debug_tuple("Call").field(method).finish(),
             Self::Value(_) => f.write_str("Value"),
         }

@@ -56,7 +56,7 @@ fn mentioned(pieces: &[Piece], found: &mut Vec<&'static Fragment>) {
             Piece::Text(_) | Piece::Value(_) => {}
             Piece::Type(named) => of_named(named(), found),
             Piece::Variants(pieces) => mentioned(pieces(), found),
-            Piece::Throws(errors) => {
+            Piece::Throws(errors, _) => {
                 found.extend(errors.iter().filter_map(|error| error().contract))
             }
             Piece::Call(service, _) => found.extend(service().contract),
@@ -96,12 +96,18 @@ fn write(pieces: &[Piece], package: &str, text: &mut String) {
                 }
             }
             Piece::Variants(pieces) => write(pieces(), package, text),
-            Piece::Throws(errors) => {
+            Piece::Throws(errors, ids) => {
+                let mut next = 1;
                 for (index, error) in errors.iter().enumerate() {
                     match index {
                         0 => text.extend([layout::CLAUSE.to_string().as_str(), "throws "]),
                         _ => text.push_str(", "),
                     }
+                    let id = ids.get(index).copied().unwrap_or(next);
+                    if id != next {
+                        text.push_str(&format!("@id({id}) "));
+                    }
+                    next = id + 1;
                     text.push_str(&message(error(), package));
                 }
             }

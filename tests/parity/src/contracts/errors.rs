@@ -154,7 +154,16 @@ pub enum ErrorsOneError {
 
 #[derive(Clone, Debug, virtuoso::Errors)]
 pub enum ErrorsEitherError {
+    #[id(3)]
     Missing(Missing),
+    Refused(Refused),
+    Other(Status),
+}
+
+#[derive(Clone, Debug, virtuoso::Errors)]
+pub enum ErrorsNumberedError {
+    Missing(Missing),
+    #[id(7)]
     Refused(Refused),
     Other(Status),
 }
@@ -166,6 +175,8 @@ pub trait Errors {
     async fn one(&self, cx: &Context, id: u32) -> Result<String, ErrorsOneError>;
 
     async fn either(&self, cx: &Context, which: u32) -> Result<u64, ErrorsEitherError>;
+
+    async fn numbered(&self, cx: &Context) -> Result<(), ErrorsNumberedError>;
 
     async fn none(&self, cx: &Context) -> Result<u32, Status>;
 }
@@ -240,6 +251,10 @@ crate::contract::contract! {
                 })
             }
 
+            async fn numbered(&self, _: &Context) -> Result<(), ErrorsNumberedError> {
+                Err(refused().into())
+            }
+
             async fn none(&self, _: &Context) -> Result<u32, Status> {
                 Err(Missing::default().into())
             }
@@ -282,6 +297,8 @@ crate::contract::contract! {
             let error = client.either(2).await.unwrap_err();
             let ErrorsEitherError::Other(status) = error else { panic!("{error}") };
             assert_eq!(status.detail::<WasAborted>(), Some(WasAborted {}));
+            let error = client.numbered().await.unwrap_err();
+            assert!(matches!(error, ErrorsNumberedError::Refused(_)), "{error}");
             let status = client.none().await.unwrap_err();
             assert_eq!(status.detail::<Missing>(), Some(Missing::default()));
         }
