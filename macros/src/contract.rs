@@ -2,8 +2,8 @@
 //!
 //! What the schema knows by name alone is filled in then: the program knows what each type is.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use virtuoso_codegen::rust::Written;
 use virtuoso_idl::print::{self, Piece};
@@ -29,11 +29,22 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
         let tokens = written.tokens.get(&ty.span).cloned();
         tokens.unwrap_or_else(|| ty.rust.parse().unwrap_or_default())
     };
-    let expression = |piece_: &Piece| match piece_ {
+    let expression = |(index, this): (usize, &Piece)| match this {
         Piece::Text(text) => quote!(#piece::Text(#text)),
         Piece::Type(ty) => {
             let ty = tokens(ty);
-            quote!(#piece::Type(<#ty as ::virtuoso::private::Travels>::named))
+            let span = ty.clone().into_iter().next().map(|first| first.span());
+            let span = span.map(|span| span.resolved_at(Span::call_site()));
+            let span = span.unwrap_or_else(Span::call_site);
+            // By the type that all other code names, so that the compiler complains of it once.
+            let ty = match pieces.get(index + 1) {
+                Some(Piece::Text(text)) if text.starts_with('?') => {
+                    quote_spanned!(span=> ::core::option::Option<#ty>)
+                }
+                _ => ty,
+            };
+            let named = quote_spanned!(span=> <#ty as ::virtuoso::private::Travels>::named);
+            quote!(#piece::Type(#named))
         }
         Piece::Variants(ty) => {
             let ty = tokens(ty);
@@ -58,5 +69,5 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
             quote!(#piece::Value(|| ::virtuoso::private::value_name(#value)))
         }
     };
-    pieces.iter().map(expression).collect()
+    pieces.iter().enumerate().map(expression).collect()
 }

@@ -538,21 +538,6 @@ impl Generator<'_> {
 
 /// The same tokens with the place of a type, where complaints about them belong.
 pub(super) fn spanned(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
-    place_of(ty, tokens, |place| {
-        place.resolved_at(proc_macro2::Span::call_site())
-    })
-}
-
-/// The same as if the author of the type had written the tokens, which name nothing but what every crate knows.
-pub(super) fn spanned_as(ty: &TokenStream, tokens: TokenStream) -> TokenStream {
-    place_of(ty, tokens, |place| place)
-}
-
-fn place_of(
-    ty: &TokenStream,
-    tokens: TokenStream,
-    of: fn(proc_macro2::Span) -> proc_macro2::Span,
-) -> TokenStream {
     let Some(first) = ty.clone().into_iter().next() else {
         return tokens;
     };
@@ -562,7 +547,7 @@ fn place_of(
         }
         _ => first,
     };
-    let span = of(first.span());
+    let span = first.span().resolved_at(proc_macro2::Span::call_site());
     tokens
         .into_iter()
         .map(|token| respan(token, span))

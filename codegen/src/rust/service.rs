@@ -87,33 +87,33 @@ impl Generator<'_> {
         called.collect()
     }
 
-    /// Bounds on the types of methods of which only the Rust names are known. One that does not hold is an error where
-    /// its author wrote the type, and none in the code that may rely on it.
+    /// Bounds on the types of methods of which only the Rust names are known, so that code which relies on one that does
+    /// not hold is no further error: descriptors say it once, where the author wrote the type. The lifetime that nothing
+    /// uses keeps the compiler from complaining of the bound itself.
     pub(super) fn bounds<'m>(
         &self,
         methods: impl IntoIterator<Item = &'m Method>,
     ) -> Result<Option<TokenStream>> {
         let mut bounds = BTreeMap::new();
-        let mut bound = |ty: &TokenStream, place: &TokenStream, name| {
+        let mut bound = |ty: &TokenStream, name| {
             let trait_ = self.paths.private(name);
             bounds
                 .entry(format!("{ty}: {name}"))
-                .or_insert_with(|| super::message::spanned_as(place, quote!(#ty: #trait_)));
+                .or_insert_with(|| quote!(for<'never> #ty: #trait_));
         };
         for method in methods {
             match &method.request {
                 Request::Params(params) => {
                     for param in params {
-                        let whole = self.types.field(param)?;
                         for part in self.types.unknown_in(&param.ty) {
-                            bound(&part, &part, "Travels");
-                            bound(&whole, &part, "Travels");
+                            bound(&part, "WireType");
                         }
                     }
                 }
                 Request::Body(ty) => {
                     for part in self.types.unknown_in(ty) {
-                        bound(&part, &part, "Message");
+                        bound(&part, "Message");
+                        bound(&part, "WireType");
                     }
                 }
             }
@@ -121,13 +121,13 @@ impl Generator<'_> {
                 && self.schema.is_unknown(ty)
             {
                 for part in self.types.unknown_in(ty) {
-                    bound(&part, &part, "Travels");
+                    bound(&part, "WireType");
                 }
             }
             if let Some(error) = &method.error
                 && let Some(error) = self.paths.written(error)
             {
-                bound(&error, &error, "Throws");
+                bound(&error, "Throws");
             }
         }
         let bounds = bounds.into_values();

@@ -49,6 +49,10 @@ impl<T: WireType> WireType for Option<T> {
     fn as_arg(&self) -> Self::Arg<'_> {
         self.as_ref().map(T::as_arg)
     }
+
+    fn contract() -> Option<&'static Fragment> {
+        T::contract()
+    }
 }
 
 impl<T: WireType, W: Wire<T>> Wire<Option<T>> for Optional<W> {
