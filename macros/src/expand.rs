@@ -58,6 +58,7 @@ pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> 
         return Err(compile_errors(errors));
     }
     let mut written = Written {
+        annotations: input.origin.take_annotations(),
         tokens: input.origin.into_tokens(),
         methods: input.methods.into_iter().collect(),
         visibility: input.visibility,

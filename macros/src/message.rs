@@ -102,10 +102,12 @@ fn field(origin: &mut Origin, field: &syn::Field, ident: &syn::Ident) -> Option<
     };
     let mut prefix = attributes::prefix(origin, &field.attrs, Place::Field);
     members::read_durations(origin, &mut prefix, &ty);
+    let default = members::default(origin, &field.attrs, &ty);
+    origin.member(name.span, &prefix, default.as_ref());
     Some(syntax::Field {
         prefix,
         number: members::number(origin, &field.attrs),
-        default: members::default(origin, &field.attrs, &ty),
+        default,
         span: name.span,
         name,
         ty,

@@ -36,6 +36,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     };
     let mut prefix = attributes::prefix(origin, &attributes, Place::Newtype);
     members::read_durations(origin, &mut prefix, &ty);
+    origin.member(name.span, &prefix, None);
     prefix.annotations.push(Annotation {
         name: origin.path("newtype", &input.ident),
         arguments: Vec::new(),

@@ -18,6 +18,8 @@ pub(crate) struct Origin {
     text: String,
     /// The tokens of each line, by the place where it begins.
     lines: Vec<(u32, TokenStream)>,
+    /// What stands for an annotation or default of a member, by the place of the member's name.
+    annotations: HashMap<(source::Span, &'static str), TokenStream>,
     /// What is wrong with the Rust itself.
     errors: Vec<syn::Error>,
 }
@@ -65,6 +67,36 @@ impl Origin {
             parts: parts.collect(),
             span,
         }
+    }
+
+    /// Remembers the annotations of a member that become code, where its complaints belong.
+    pub(crate) fn member(
+        &mut self,
+        name: source::Span,
+        prefix: &syntax::Prefix,
+        default: Option<&syntax::Default>,
+    ) {
+        for annotation in &prefix.annotations {
+            let written = annotation.name.to_string();
+            let known = ["format", "len", "pattern", "range"]
+                .into_iter()
+                .find(|known| *known == written);
+            if let Some(known) = known {
+                let tokens = self.tokens_at(annotation.name.span);
+                self.annotations.insert((name, known), tokens);
+            }
+        }
+        if let Some(default) = default {
+            let tokens = self.tokens_at(default.value.span);
+            self.annotations.insert((name, "default"), tokens);
+        }
+    }
+
+    /// What [`member`](Self::member) remembered.
+    pub(crate) fn take_annotations(
+        &mut self,
+    ) -> HashMap<(source::Span, &'static str), TokenStream> {
+        std::mem::take(&mut self.annotations)
     }
 
     /// Notes a mistake that the contract's own passes do not see.

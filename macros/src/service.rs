@@ -352,11 +352,13 @@ fn param(origin: &mut Origin, param: &PatType) -> Option<Param> {
     };
     let mut prefix = attributes::prefix(origin, &param.attrs, Place::Param);
     members::read_durations(origin, &mut prefix, &ty);
+    let default = members::default(origin, &param.attrs, &ty);
+    origin.member(name.span, &prefix, default.as_ref());
     Some(Param {
         prefix,
         stream: stream.map(|_| ty.span),
         number: None,
-        default: members::default(origin, &param.attrs, &ty),
+        default,
         span: name.span,
         name: named.then_some(name),
         ty,

@@ -124,6 +124,7 @@ fn variants(origin: &mut Origin, data: &DataEnum) -> Vec<UnionMember> {
         if let Some(ty) = &ty {
             members::read_durations(origin, &mut prefix, ty);
         }
+        origin.member(name.span, &prefix, None);
         members.push(UnionMember::Variant(Variant {
             prefix,
             ty,

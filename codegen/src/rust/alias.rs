@@ -5,6 +5,7 @@ use quote::quote;
 use virtuoso_idl::schema::{AliasId, ConstId, Decl};
 
 use super::Generator;
+use super::message::in_constants;
 use super::validate::Place;
 use crate::{Error, Result, names};
 
@@ -172,13 +173,16 @@ impl Generator<'_> {
                         #some(&CONTRACT)
                     }
                 };
-                let place = Place::field(quote!(self.0), false);
+                let place = Place::field(quote!(self.0), false).of(item.decl.span);
                 let checks = self.own_checks(&item.target, &item.constraints, &place)?;
                 (Some(contract), self.validate(&checks))
             }
         };
+        let limits = self.limit_promises(&item.decl, &item.target, &item.constraints)?;
+        let promises = in_constants([self.type_promises(&item.target)?, limits].concat());
         Ok(quote! {
             #definition
+            #promises
 
             #[automatically_derived]
             impl #from<#target> for #ident {

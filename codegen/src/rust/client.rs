@@ -151,7 +151,10 @@ impl Generator<'_> {
     /// What a parameter is unless its setter says otherwise.
     fn left_out(&self, param: &Field) -> Result<TokenStream> {
         match &param.presence {
-            Presence::Default(value) => self.types.arg_value(&param.ty, value),
+            Presence::Default(value) => {
+                let value = self.types.arg_value(&param.ty, value)?;
+                Ok(self.at_annotation(param.decl.span, "default", value))
+            }
             _ => Ok(self.paths.prelude("None")),
         }
     }

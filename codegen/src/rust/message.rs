@@ -2,7 +2,10 @@
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
-use virtuoso_idl::schema::{Field, Member, Method, Oneof, Presence, Request, Type, names as wire};
+use virtuoso_idl::schema::{
+    Constraints, Decl, Field, Member, Method, Oneof, Presence, Request, Type, names as wire,
+};
+use virtuoso_idl::source::Span;
 
 use super::Generator;
 use super::ty::Marker;
@@ -86,7 +89,8 @@ impl Generator<'_> {
                     let value = match &field.presence {
                         Presence::Default(value) => {
                             parts.plain_defaults &= value.is_zero();
-                            self.types.owned_value(&field.ty, value)?
+                            let value = self.types.owned_value(&field.ty, value)?;
+                            self.at_annotation(field.decl.span, "default", value)
                         }
                         _ => match self.types.by_name(&field.ty, &ty, "absent") {
                             Some(absent) => self.types.at(&field.ty, quote!(#absent())),
@@ -226,11 +230,11 @@ impl Generator<'_> {
     }
 
     /// What types must be of which only the Rust name is known, for the compiler to check.
-    fn promises(&self, members: &[&Member]) -> Result<Option<TokenStream>> {
+    fn promises(&self, members: &[&Member]) -> Result<TokenStream> {
         let mut promises = Vec::new();
         for member in members {
             match member {
-                Member::Field(field) => promises.extend(self.field_promise(field)?),
+                Member::Field(field) => promises.extend(self.field_promises(field)?),
                 Member::Oneof(oneof) => {
                     let Some(opaque) = &oneof.opaque else {
                         continue;
@@ -246,34 +250,91 @@ impl Generator<'_> {
                 }
             }
         }
-        Ok((!promises.is_empty()).then(|| quote!(const _: () = { #(#promises;)* };)))
+        Ok(in_constants(promises))
     }
 
-    fn field_promise(&self, field: &Field) -> Result<Option<TokenStream>> {
-        match &field.ty {
-            Type::Opaque(opaque) if opaque.is.is_none() && field.presence == Presence::Implicit => {
-                let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
-                let check = self.paths.private("expect_default");
-                Ok(Some(spanned(&ty, quote!(#check(<#ty as #travels>::TYPE)))))
+    fn field_promises(&self, field: &Field) -> Result<Vec<TokenStream>> {
+        let mut promises = match &field.ty {
+            // By the type that all other code names, so that the compiler complains of it once.
+            Type::Opaque(opaque) if opaque.is.is_none() && field.is_optional() => {
+                let (whole, travels) = (self.types.field(field)?, self.paths.private("Travels"));
+                let check = self.paths.private("expect_no_error");
+                let promise = quote!(#check(<#whole as #travels>::ERROR));
+                vec![self.types.at(&field.ty, promise)]
             }
-            ty => self.type_promise(ty),
+            ty => self.type_promises(ty)?,
+        };
+        promises.extend(self.limit_promises(&field.decl, &field.ty, &field.constraints)?);
+        if let Type::Opaque(opaque) = &field.ty
+            && opaque.is.is_none()
+            && field.presence == Presence::Implicit
+        {
+            let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
+            let check = self.paths.private("expect_default");
+            promises.push(spanned(&ty, quote!(#check(<#ty as #travels>::TYPE))));
         }
+        Ok(promises)
     }
 
-    /// The same for what a variant carries.
-    pub(super) fn type_promise(&self, ty: &Type) -> Result<Option<TokenStream>> {
-        let Type::Opaque(opaque) = ty else {
-            return Ok(None);
+    /// The same for what a variant carries, a method gives or a newtype stands for.
+    pub(super) fn type_promises(&self, ty: &Type) -> Result<Vec<TokenStream>> {
+        let opaque = match ty {
+            Type::Opaque(opaque) => opaque,
+            Type::List(element) | Type::Set(element) => return self.type_promises(element),
+            Type::Map(key, value) => {
+                return Ok([self.type_promises(key)?, self.type_promises(value)?].concat());
+            }
+            _ => return Ok(Vec::new()),
         };
         let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
         Ok(match opaque.is.as_deref() {
             // A name of ours that is somebody else's type here.
             Some(Type::Scalar(scalar)) => {
                 let (check, name) = (self.paths.private("expect_scalar"), scalar.name());
-                Some(spanned(&ty, quote!(#check(<#ty as #travels>::TYPE, #name))))
+                vec![spanned(&ty, quote!(#check(<#ty as #travels>::TYPE, #name)))]
             }
-            _ => None,
+            Some(is) => return self.type_promises(is),
+            None => {
+                let check = self.paths.private("expect_no_error");
+                vec![spanned(&ty, quote!(#check(<#ty as #travels>::ERROR)))]
+            }
         })
+    }
+
+    /// The same for the ends of a range.
+    pub(super) fn limit_promises(
+        &self,
+        decl: &Decl,
+        ty: &Type,
+        constraints: &Constraints,
+    ) -> Result<Vec<TokenStream>> {
+        let (Some(range), Type::Opaque(opaque)) = (&constraints.range, ty) else {
+            return Ok(Vec::new());
+        };
+        let (ty, travels) = (self.paths.opaque(opaque)?, self.paths.private("Travels"));
+        let check = self.paths.private("expect_limit");
+        let mut promises = Vec::new();
+        for limit in [&range.min, &range.max].into_iter().flatten() {
+            let limit = self.limit(limit)?;
+            let promise = quote!(#check(<#ty as #travels>::TYPE, #limit));
+            promises.push(self.at_annotation(decl.span, "range", promise));
+        }
+        Ok(promises)
+    }
+
+    /// Code that an annotation of a member asks for, put where its author wrote the annotation.
+    pub(super) fn at_annotation(
+        &self,
+        member: Option<Span>,
+        annotation: &'static str,
+        tokens: TokenStream,
+    ) -> TokenStream {
+        let written = self.written.zip(member);
+        let place = written.and_then(|(written, of)| written.annotations.get(&(of, annotation)));
+        match place {
+            Some(place) => spanned(place, tokens),
+            None => tokens,
+        }
     }
 
     fn debug_field(&self, name: &str, ident: &Ident, sensitive: bool) -> TokenStream {
@@ -299,7 +360,8 @@ impl Generator<'_> {
         let (fields, descriptor) = self.struct_descriptor(message)?;
         let encodes = self.encodes(message)?;
         let decodes = self.decodes(message)?;
-        let wire_type = self.wire_type(ident, "Struct");
+        let is_error = matches!(message.kind, Kind::Error(_));
+        let wire_type = self.wire_type(ident, "Struct", is_error);
         let (encode_trait, encoder) = (self.paths.private("Encode"), self.paths.private("Encoder"));
         let struct_descriptor = self.paths.private("StructDescriptor");
         let (e, d) = (self.paths.fresh("E"), self.paths.fresh("D"));
@@ -347,13 +409,19 @@ impl Generator<'_> {
     }
 
     /// Says that values of a type travel, lent by reference.
-    pub(super) fn wire_type(&self, ident: &Ident, marker: &str) -> TokenStream {
+    pub(super) fn wire_type(&self, ident: &Ident, marker: &str, is_error: bool) -> TokenStream {
+        let error = is_error.then(|| {
+            quote!(
+                const ERROR: bool = true;
+            )
+        });
         let (wire_type, marker) = (self.paths.private("WireType"), self.paths.private(marker));
         quote! {
             #[automatically_derived]
             impl #wire_type for #ident {
                 type Natural = #marker;
                 type Arg<'a> = &'a Self;
+                #error
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -466,7 +534,8 @@ impl Generator<'_> {
             match member {
                 Member::Field(field) => {
                     let ident = (message.field)(&field.decl.name);
-                    let place = Place::field(quote!(self.#ident), field.is_optional());
+                    let place =
+                        Place::field(quote!(self.#ident), field.is_optional()).of(field.decl.span);
                     let checks = self.checks(&field.ty, &field.constraints, &place)?;
                     statements.extend(validate::in_field(&field.decl.name, &checks));
                 }
@@ -508,6 +577,7 @@ impl Generator<'_> {
             let name = names::accessor(&field.decl.name);
             let docs = format!("`{}`, or its default where it is absent.", field.decl.name);
             let value = self.types.arg_value(&field.ty, value)?;
+            let value = self.at_annotation(field.decl.span, "default", value);
             let body = if let Type::Opaque(_) = &field.ty {
                 let wire_type = self.paths.private("WireType");
                 quote!(self.#ident.as_ref().map_or(#value, #wire_type::as_arg))
@@ -534,6 +604,11 @@ impl Generator<'_> {
         let ident = &message.ident;
         Ok((!functions.is_empty()).then(|| quote!(impl #ident { #(#functions)* })))
     }
+}
+
+/// Promises as constants: each is checked, whatever becomes of the others.
+pub(super) fn in_constants(promises: Vec<TokenStream>) -> TokenStream {
+    quote!(#(const _: () = #promises;)*)
 }
 
 /// The same tokens with the place of a type, where complaints about them belong.

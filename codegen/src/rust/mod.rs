@@ -193,6 +193,7 @@ impl<'a> Generator<'a> {
         for topic in &events.topics {
             if self.schema.is_unknown(&topic.payload) {
                 items.push(self.expect("expect_event", &topic.payload)?);
+                items.push(message::in_constants(self.type_promises(&topic.payload)?));
             }
         }
         items.extend(self.contract_of(&topics));

@@ -35,6 +35,7 @@ impl Generator<'_> {
             items.extend(self.response(id, method)?);
         }
         items.push(self.service_descriptor(id)?);
+        items.extend(self.promises_of(service)?);
         if self.written.is_some() {
             items.push(self.contract_of_service(service));
             items.extend(
@@ -45,6 +46,31 @@ impl Generator<'_> {
             );
         }
         Ok(items)
+    }
+
+    /// What the types of bodies and results must be of which only the Rust name is known, for the compiler to check.
+    fn promises_of(&self, service: &Service) -> Result<Option<TokenStream>> {
+        let mut promises = BTreeMap::new();
+        for method in &service.methods {
+            let body = match &method.request {
+                Request::Body(ty) => Some(ty),
+                // Of the request that holds them.
+                Request::Params(_) => None,
+            };
+            let result = match &method.response {
+                Response::Body(ty) | Response::Wrapped(ty) if self.schema.is_unknown(ty) => {
+                    Some(ty)
+                }
+                _ => None,
+            };
+            for ty in body.into_iter().chain(result) {
+                for promise in self.type_promises(ty)? {
+                    promises.entry(promise.to_string()).or_insert(promise);
+                }
+            }
+        }
+        let promises: Vec<_> = promises.into_values().collect();
+        Ok((!promises.is_empty()).then(|| super::message::in_constants(promises)))
     }
 
     /// Makes the client lead to the text of the contract.

@@ -5,6 +5,7 @@ use quote::quote;
 use virtuoso_idl::schema::{Oneof, StructId, Type, UnionId, Variant, names as wire};
 
 use super::Generator;
+use super::message::in_constants;
 use super::ty::Marker;
 use crate::{Result, names};
 
@@ -40,7 +41,7 @@ impl Generator<'_> {
         let definition = self.union_definition(&ident, &docs, &variants, &debug, pieces.sensitive);
         let promises = self.variant_promises(&item.variants)?;
 
-        let wire_type = self.wire_type(&ident, "Union");
+        let wire_type = self.wire_type(&ident, "Union", false);
         let (fields, descriptor) = self.union_descriptor(id)?;
         let struct_descriptor = self.paths.private("StructDescriptor");
         let (e, d) = (self.paths.fresh("E"), self.paths.fresh("D"));
@@ -344,14 +345,14 @@ impl Generator<'_> {
         quote!(#item #debug)
     }
 
-    fn variant_promises(&self, variants: &[Variant]) -> Result<Option<TokenStream>> {
-        let promises = variants
-            .iter()
-            .filter_map(|variant| variant.ty.as_ref())
-            .map(|ty| self.type_promise(ty))
-            .collect::<Result<Vec<_>>>()?;
-        let promises: Vec<_> = promises.into_iter().flatten().collect();
-        Ok((!promises.is_empty()).then(|| quote!(const _: () = { #(#promises;)* };)))
+    fn variant_promises(&self, variants: &[Variant]) -> Result<TokenStream> {
+        let mut promises = Vec::new();
+        for variant in variants {
+            let Some(ty) = &variant.ty else { continue };
+            promises.extend(self.type_promises(ty)?);
+            promises.extend(self.limit_promises(&variant.decl, ty, &variant.constraints)?);
+        }
+        Ok(in_constants(promises))
     }
 
     /// `Unrecognized`, which no variant of a contract is called (V0118).

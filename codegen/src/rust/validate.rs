@@ -7,6 +7,7 @@ use quote::quote;
 use virtuoso_idl::schema::{
     Constraints, Format, ItemId, Length, Member, Range, Scalar, Schema, Type, Value, Variant,
 };
+use virtuoso_idl::source::Span;
 
 use super::Generator;
 use crate::{Error, Result, names};
@@ -17,6 +18,8 @@ pub(super) struct Place {
     optional: bool,
     /// The place is a reference already.
     reference: bool,
+    /// The member whose value it is.
+    member: Option<Span>,
 }
 
 impl Place {
@@ -26,6 +29,7 @@ impl Place {
             tokens,
             optional,
             reference: false,
+            member: None,
         }
     }
 
@@ -35,7 +39,13 @@ impl Place {
             tokens,
             optional: false,
             reference: true,
+            member: None,
         }
+    }
+
+    /// The same as a value of this member.
+    pub(super) fn of(self, member: Option<Span>) -> Self {
+        Self { member, ..self }
     }
 }
 
@@ -70,7 +80,7 @@ impl Generator<'_> {
         let wrapped = self.newtypes_around(ty);
         // An `Option` hands everything on to its value but ranges and what is inside of newtypes.
         if place.optional && (wrapped > 0 || constraints.range.is_some()) {
-            let value = Place::reference(quote!(value));
+            let value = Place::reference(quote!(value)).of(place.member);
             let inner = self.checks_of(ty, constraints, &value, inside)?;
             if inner.is_empty() {
                 return Ok(inner);
@@ -95,14 +105,15 @@ impl Generator<'_> {
         };
         let ty = self.schema.resolve(ty);
 
+        let at = |annotation, check| self.at_annotation(place.member, annotation, check);
         let mut statements = Vec::new();
         if let Some(length) = constraints.len {
             let length = len_range(length);
-            statements.push(quote!(v.len(#reference, #length)));
+            statements.push(at("len", quote!(v.len(#reference, #length))));
         }
         match &constraints.range {
             Some(range) if matches!(ty, Type::Opaque(_)) => {
-                statements.push(self.unknown_range(&reference, range)?);
+                statements.push(at("range", self.unknown_range(&reference, range)?));
             }
             Some(range) => {
                 let range = self.range(ty, range)?;
@@ -112,7 +123,10 @@ impl Generator<'_> {
         }
         for pattern in &constraints.patterns {
             let index = Literal::usize_unsuffixed(self.pattern(pattern));
-            statements.push(quote!(v.pattern(#reference, &PATTERNS[#index])));
+            statements.push(at(
+                "pattern",
+                quote!(v.pattern(#reference, &PATTERNS[#index])),
+            ));
         }
         for format in &constraints.formats {
             let ty = self.paths.private("StringFormat");
@@ -122,7 +136,7 @@ impl Generator<'_> {
                 Format::Hostname => quote!(#ty::Hostname),
                 Format::Ip => quote!(#ty::Ip),
             };
-            statements.push(quote!(v.format(#reference, #format)));
+            statements.push(at("format", quote!(v.format(#reference, #format))));
         }
         if inside {
             statements.extend(self.inner_checks(ty, place, &tokens, &reference)?);
@@ -205,7 +219,7 @@ impl Generator<'_> {
         let mut arms = Vec::new();
         for variant in variants {
             let Some(ty) = &variant.ty else { continue };
-            let place = Place::reference(quote!(value));
+            let place = Place::reference(quote!(value)).of(variant.decl.span);
             let checks = self.checks(ty, &variant.constraints, &place)?;
             let Some(checks) = in_field(&variant.decl.name, &checks) else {
                 continue;
@@ -250,20 +264,26 @@ impl Generator<'_> {
                 let none = self.paths.prelude("None");
                 return Ok(quote!(#none));
             };
-            let (kind, scalar) = match value {
-                Value::Int(_) => (quote!(Int), Scalar::U64),
-                Value::Float(_) => (quote!(Float), Scalar::F64),
-                Value::Decimal(_) => (quote!(Decimal), Scalar::Decimal),
-                Value::Duration { .. } => (quote!(Duration), Scalar::Duration),
-                Value::Timestamp { .. } => (quote!(Timestamp), Scalar::Timestamp),
-                _ => return Err(Error::internal("a range of what has no order")),
-            };
-            let value = self.types.scalar_value(&Type::Scalar(scalar), value)?;
-            let (some, limit) = (self.paths.prelude("Some"), self.paths.private("Limit"));
-            Ok(quote!(#some(#limit::#kind(#value))))
+            let (some, limit) = (self.paths.prelude("Some"), self.limit(value)?);
+            Ok(quote!(#some(#limit)))
         };
         let (min, max, closed) = (limit(&range.min)?, limit(&range.max)?, !range.max_exclusive);
         Ok(quote!(v.range_of(#reference, #min, #max, #closed)))
+    }
+
+    /// An end of a range whose kind nothing but the value tells.
+    pub(super) fn limit(&self, value: &Value) -> Result<TokenStream> {
+        let (kind, scalar) = match value {
+            Value::Int(_) => (quote!(Int), Scalar::U64),
+            Value::Float(_) => (quote!(Float), Scalar::F64),
+            Value::Decimal(_) => (quote!(Decimal), Scalar::Decimal),
+            Value::Duration { .. } => (quote!(Duration), Scalar::Duration),
+            Value::Timestamp { .. } => (quote!(Timestamp), Scalar::Timestamp),
+            _ => return Err(Error::internal("a range of what has no order")),
+        };
+        let value = self.types.scalar_value(&Type::Scalar(scalar), value)?;
+        let limit = self.paths.private("Limit");
+        Ok(quote!(#limit::#kind(#value)))
     }
 
     /// `Message::validate`, if anything can be wrong.

@@ -41,20 +41,21 @@ impl Types<'_> {
 
     /// A value of a type of which only the Rust name is known for certain.
     fn opaque_value(&self, ty: &OpaqueType, value: &Value) -> Result<TokenStream> {
-        let from = self.paths.prelude("From");
+        let from_default = self.paths.private("FromDefault");
+        let from = quote!(#from_default::from_default);
         Ok(match (value, &ty.is) {
             (Value::List(_) | Value::Map(_), _) => {
                 let default = self.paths.prelude("Default");
                 quote!(#default::default())
             }
-            (Value::String(text), _) => quote!(#from::from(#text)),
+            (Value::String(text), _) => quote!(#from(#text)),
             (value, Some(is)) => {
                 let value = self.owned_value(is, value)?;
-                quote!(#from::from(#value))
+                quote!(#from(#value))
             }
             (Value::Bytes(bytes), None) => {
                 let bytes = Literal::byte_string(bytes);
-                quote!(#from::from(&#bytes[..]))
+                quote!(#from(&#bytes[..]))
             }
             (value, None) => self.scalar_value(&Type::Opaque(ty.clone()), value)?,
         })

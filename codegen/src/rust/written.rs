@@ -12,6 +12,8 @@ use virtuoso_idl::source::Span;
 pub struct Written {
     /// Types and expressions by their place in the schema.
     pub tokens: HashMap<Span, TokenStream>,
+    /// What the author wrote for an annotation or default of a member, by the place of the member's name.
+    pub annotations: HashMap<(Span, &'static str), TokenStream>,
     /// Methods by the place of their name.
     pub methods: HashMap<Span, Signature>,
     /// The only item is a struct that stands for its inline union, which is all that is generated.

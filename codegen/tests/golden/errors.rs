@@ -91,6 +91,7 @@ pub mod golden {
             impl rt::WireType for OutOfStock {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -162,6 +163,7 @@ pub mod golden {
             impl rt::WireType for OrderNotFound {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -238,6 +240,7 @@ pub mod golden {
             impl rt::WireType for PaymentDeclined {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -332,6 +335,7 @@ pub mod golden {
             impl rt::WireType for Everything {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -430,6 +434,7 @@ pub mod golden {
             impl rt::WireType for Shadowing {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }

@@ -548,6 +548,7 @@ pub mod golden {
             impl rt_::WireType for Other {
                 type Natural = rt_::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }

@@ -221,6 +221,7 @@ pub mod golden {
             impl rt::WireType for Broke {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }

@@ -167,6 +167,7 @@ pub mod golden {
             impl rt::WireType for Wrong {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }

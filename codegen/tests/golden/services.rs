@@ -413,6 +413,7 @@ pub mod golden {
             impl rt::WireType for OutOfStock {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }
@@ -481,6 +482,7 @@ pub mod golden {
             impl rt::WireType for OrderNotFound {
                 type Natural = rt::Struct;
                 type Arg<'a> = &'a Self;
+                const ERROR: bool = true;
                 fn as_arg(&self) -> &Self {
                     self
                 }

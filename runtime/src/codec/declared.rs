@@ -3,6 +3,7 @@
 //! Whether `Order` is a struct, a union or an alias of a number is a constant of its [`WireType`](super::WireType). The
 //! functions here are called in constants: what they find wrong is an error of compilation, at the type.
 
+use super::ordered::Limit;
 use crate::descriptor::{FieldDescriptor, ServiceDescriptor, Type};
 
 /// A field that is neither optional nor required has a type with a default value, which a union has not.
@@ -12,6 +13,42 @@ pub const fn expect_default(ty: Type) {
         !matches!(ty, Type::Union(_)),
         "V0112: a union has no default: make it an `Option`, or mark it `#[required]`"
     );
+}
+
+/// What travels is no error, which only the result of a method names.
+#[track_caller]
+pub const fn expect_no_error(is_error: bool) {
+    assert!(
+        !is_error,
+        "V0405: an error cannot be a field type: name it in the `Result` of a method, and put shared fields into a struct"
+    );
+}
+
+/// The end of a range is a value of the type, as far as its kind goes.
+#[track_caller]
+pub const fn expect_limit(ty: Type, limit: Limit) {
+    let fits = match (ty, limit) {
+        (Type::I8, Limit::Int(limit)) => within(limit, i8::MIN as i128, i8::MAX as i128),
+        (Type::I16, Limit::Int(limit)) => within(limit, i16::MIN as i128, i16::MAX as i128),
+        (Type::I32 | Type::Sint32 | Type::Sfixed32, Limit::Int(limit)) => {
+            within(limit, i32::MIN as i128, i32::MAX as i128)
+        }
+        (Type::I64 | Type::Sint64 | Type::Sfixed64, Limit::Int(limit)) => {
+            within(limit, i64::MIN as i128, i64::MAX as i128)
+        }
+        (Type::U8, Limit::Int(limit)) => within(limit, 0, u8::MAX as i128),
+        (Type::U16, Limit::Int(limit)) => within(limit, 0, u16::MAX as i128),
+        (Type::U32 | Type::Fixed32, Limit::Int(limit)) => within(limit, 0, u32::MAX as i128),
+        (Type::U64 | Type::Fixed64, Limit::Int(limit)) => within(limit, 0, u64::MAX as i128),
+        (Type::F32 | Type::F64, limit) => matches!(limit, Limit::Int(_) | Limit::Float(_)),
+        (Type::Duration, limit) => matches!(limit, Limit::Duration(_)),
+        (Type::Timestamp, limit) => matches!(limit, Limit::Timestamp(_)),
+        #[cfg(feature = "decimal")]
+        (Type::Decimal, limit) => matches!(limit, Limit::Decimal(_)),
+        // Numbers that no other kind of limit fits.
+        (ty, _) => !ty.is_packable() || matches!(ty, Type::Bool | Type::Enum(_)),
+    };
+    assert!(fits, "V0305: this range does not fit the type");
 }
 
 /// An event is a struct or a union.
@@ -86,6 +123,10 @@ pub const fn variants_of<const N: usize>(
         at += 1;
     }
     fields
+}
+
+const fn within(value: i128, min: i128, max: i128) -> bool {
+    min <= value && value <= max
 }
 
 /// `a == b`, in constants.

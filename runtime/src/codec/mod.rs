@@ -30,8 +30,8 @@ pub use body::{Body, BodyRef};
 pub use check::{Violation, Violations};
 pub(crate) use declared::same;
 pub use declared::{
-    expect_default, expect_event, expect_method, expect_scalar, expect_variants, join_fields,
-    variants_of,
+    expect_default, expect_event, expect_limit, expect_method, expect_no_error, expect_scalar,
+    expect_variants, join_fields, variants_of,
 };
 pub use decoder::{Decoder, ElementForm, ListScope, StructScope};
 pub use encoder::{Encoder, IntForm, Mark, WrapperKind};
@@ -39,7 +39,7 @@ pub use error::{DecodeError, EncodeError, Missing};
 pub use format::Format;
 pub use message::{AnyMessage, Encode, Enum, Message, Newtype, Oneof};
 pub use pattern::{Pattern, StringFormat};
-pub use travels::{DeclaredError, RequestBody, Travels};
+pub use travels::{DeclaredError, FromDefault, RequestBody, Travels};
 pub use unknown::UnknownFields;
 pub use wire::{
     Boxed, Delimited, Entry, Enumeration, Fixed, List, Map, Natural, Optional, Plain, Set, Struct,

@@ -30,6 +30,9 @@ pub trait Travels: Sized + 'static {
     /// What kind of type it is.
     const TYPE: Type;
 
+    /// As [`WireType::ERROR`].
+    const ERROR: bool;
+
     /// A field of this type, without number and name.
     const FIELD: FieldDescriptor;
 
@@ -88,6 +91,7 @@ impl<T: WireType> Travels for T {
     type Body = Body<T>;
 
     const TYPE: Type = T::TYPE;
+    const ERROR: bool = T::ERROR;
     const FIELD: FieldDescriptor = FieldDescriptor::of::<T, _>(Natural, 0, "");
 
     fn named() -> Named {
@@ -154,6 +158,23 @@ impl<T: WireType> Travels for T {
 
     fn body_descriptor(wrapper: &'static StructDescriptor) -> &'static StructDescriptor {
         Body::<T>::descriptor_or(wrapper)
+    }
+}
+
+/// What a default in a contract can be made into, of which generated code knows the name alone.
+#[diagnostic::on_unimplemented(
+    message = "V0501: this default does not fit type `{Self}`",
+    label = "no default of `{Self}`"
+)]
+pub trait FromDefault<V>: Sized {
+    /// The default.
+    fn from_default(value: V) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: From<V>, V> FromDefault<V> for T {
+    fn from_default(value: V) -> Self {
+        value.into()
     }
 }
 

@@ -44,6 +44,7 @@ impl<T: WireType> WireType for Option<T> {
     type Arg<'a> = Option<T::Arg<'a>>;
 
     const SENSITIVE: bool = T::SENSITIVE;
+    const ERROR: bool = T::ERROR;
 
     #[inline]
     fn as_arg(&self) -> Self::Arg<'_> {
@@ -113,6 +114,7 @@ impl<T: WireType> WireType for Box<T> {
     type Arg<'a> = T::Arg<'a>;
 
     const SENSITIVE: bool = T::SENSITIVE;
+    const ERROR: bool = T::ERROR;
 
     #[inline]
     fn as_arg(&self) -> Self::Arg<'_> {
@@ -179,6 +181,8 @@ impl<T: WireType, W: Wire<T>> Wire<Box<T>> for Boxed<W> {
 impl<T: WireType> WireType for Vec<T> {
     type Natural = List<Natural>;
     type Arg<'a> = &'a [T];
+
+    const ERROR: bool = T::ERROR;
 
     #[inline]
     fn as_arg(&self) -> &[T] {

@@ -38,6 +38,9 @@ pub trait WireType: Default + Send + Sync + Sized + 'static {
     /// Whether it is a `@sensitive` newtype.
     const SENSITIVE: bool = false;
 
+    /// Whether it is an error of a contract, or holds one, which only `throws` may name.
+    const ERROR: bool = false;
+
     /// Lends a value.
     fn as_arg(&self) -> Self::Arg<'_>;
 
