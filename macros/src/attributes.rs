@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, Meta, Token};
 use virtuoso_idl::syntax::{Annotation, Argument, DocLine, Docs, Prefix};
 
+use crate::custom;
 use crate::origin::Origin;
 use crate::place::{self, Place};
 use crate::value::{self, Want};
@@ -35,6 +36,7 @@ pub(crate) fn prefix(origin: &mut Origin, attributes: &[Attribute], place: Place
         let annotation = match name.as_str() {
             "deprecated" => deprecated(origin, attribute),
             "allow_lint" => annotation(origin, attribute, "allow"),
+            "annotate" => custom::read(origin, attribute, place),
             // Here alone it is an annotation.
             "id" if matches!(place, Place::Param | Place::Thrown) => {
                 annotation(origin, attribute, "id")
@@ -138,6 +140,7 @@ fn bare(origin: &mut Origin, attribute: &Attribute, name: &str) -> Annotation {
     Annotation {
         name: path,
         arguments: Vec::new(),
+        rust: None,
         span: origin.place(&format!("@{name}"), attribute),
     }
 }
@@ -150,13 +153,15 @@ fn argument(origin: &mut Origin, name: Option<&Ident>, value: &Expr, want: Want)
 }
 
 /// `value` or `name = value`.
-struct Arguments {
-    name: Option<Ident>,
-    value: Expr,
+pub(crate) struct Arguments {
+    pub(crate) name: Option<Ident>,
+    pub(crate) value: Expr,
 }
 
 impl Arguments {
-    fn parse_terminated(input: ParseStream<'_>) -> syn::Result<Punctuated<Self, Token![,]>> {
+    pub(crate) fn parse_terminated(
+        input: ParseStream<'_>,
+    ) -> syn::Result<Punctuated<Self, Token![,]>> {
         Punctuated::parse_terminated(input)
     }
 }

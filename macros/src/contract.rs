@@ -7,7 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use virtuoso_codegen::rust::Written;
 use virtuoso_idl::print::{self, Piece};
-use virtuoso_idl::schema::{ItemId, OpaqueType, Schema};
+use virtuoso_idl::schema::{ItemId, OpaqueType, PackageId, Schema};
 
 /// The expression of a fragment: an item's text with its name.
 pub(crate) fn fragment(schema: &Schema, item: ItemId, written: &Written) -> TokenStream {
@@ -15,6 +15,16 @@ pub(crate) fn fragment(schema: &Schema, item: ItemId, written: &Written) -> Toke
     let name = &schema.decl(item).name;
     let pieces = pieces(&print::item(schema, item), written);
     quote!(::virtuoso::private::Fragment::new(#package, #name, &[#(#pieces),*]))
+}
+
+/// The expression of a fragment: what is said of a package.
+pub(crate) fn of_package(schema: &Schema, package: PackageId, written: &Written) -> TokenStream {
+    let (name, docs) = (
+        schema.packages[package].name(),
+        &schema.packages[package].decl.docs,
+    );
+    let pieces = pieces(&print::package(schema, package), written);
+    quote!(::virtuoso::private::Fragment::of_package(#name, #docs, &[#(#pieces),*]))
 }
 
 /// The expression of the variants of an inline union.
@@ -63,10 +73,14 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
             let method = method.unraw().to_string();
             quote!(#piece::Call(|| <#client as ::virtuoso::Client>::SERVICE, #method))
         }
+        Piece::Item(ty) => {
+            let ty = tokens(ty);
+            quote!(#piece::Item(<#ty as ::virtuoso::private::Annotation>::fragments))
+        }
         Piece::Value { text, span } => {
             let value = written.tokens.get(span).cloned();
             let value = value.unwrap_or_else(|| text.parse().unwrap_or_default());
-            quote!(#piece::Value(|| ::virtuoso::private::value_name(#value)))
+            quote!(#piece::Value(|| ::virtuoso::private::constant_text(#value)))
         }
     };
     pieces.iter().enumerate().map(expression).collect()

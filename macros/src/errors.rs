@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Data, DeriveInput, Fields, Type, Variant};
 use virtuoso_codegen::Config;
 use virtuoso_codegen::rust;
-use virtuoso_idl::syntax::{self, ErrorDecl, Item, Method, Prefix, Service, ServiceMember};
+use virtuoso_idl::syntax::{self, Docs, ErrorDecl, Item, Method, Prefix, Service, ServiceMember};
 
 use crate::attributes;
 use crate::expand;
@@ -80,7 +80,7 @@ fn numbers(
         name,
     }));
     let package = expand::plain_package(origin.path("errors", &input.ident));
-    let (schema, errors) = expand::lowered(origin, package, items);
+    let (schema, errors) = expand::lowered(origin, package, Docs::default(), items);
     let methods = schema
         .services
         .values()

@@ -47,16 +47,12 @@ impl Input {
 ///
 /// All mistakes at once, as tokens that make the compiler report them.
 pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> {
-    let package = package::declaration(&mut input.origin, &input.package);
-    let errors = input.origin.take_errors();
+    let package = package::declaration(&mut input.origin, &input.package, Prefix::default());
     let Some(item) = input.item else {
-        return Err(compile_errors(errors));
+        return Err(compile_errors(input.origin.take_errors()));
     };
-    let (schema, found) = lowered(&input.origin, package, vec![item]);
-    let errors = [errors, found].concat();
-    if !errors.is_empty() {
-        return Err(compile_errors(errors));
-    }
+    let schema = checked(&mut input.origin, package, Docs::default(), vec![item])?;
+    let checks = input.origin.take_checks();
     let mut written = Written {
         annotations: input.origin.take_annotations(),
         tokens: input.origin.into_tokens(),
@@ -72,20 +68,42 @@ pub(crate) fn expand(mut input: Input) -> Result<Vec<TokenStream>, TokenStream> 
         true => contract::variants(&schema, declared, &written),
         false => contract::fragment(&schema, declared, &written),
     };
-    rust::items(&schema, &Config::new(), &written).map_err(|error| {
+    let items = rust::items(&schema, &Config::new(), &written).map_err(|error| {
         compile_errors(vec![syn::Error::new(Span::call_site(), error.to_string())])
-    })
+    })?;
+    Ok(items.into_iter().chain([checks]).collect())
+}
+
+/// The schema of one item, or of a package by itself, if nothing is wrong with it.
+///
+/// # Errors
+///
+/// As of [`expand`].
+pub(crate) fn checked(
+    origin: &mut Origin,
+    package: Package,
+    docs: Docs,
+    items: Vec<Item>,
+) -> Result<Schema, TokenStream> {
+    let errors = origin.take_errors();
+    let (schema, found) = lowered(origin, package, docs, items);
+    let errors = [errors, found].concat();
+    match errors.is_empty() {
+        true => Ok(schema),
+        false => Err(compile_errors(errors)),
+    }
 }
 
 /// Resolves and checks the items of a package; with what is wrong with them.
 pub(crate) fn lowered(
     origin: &Origin,
     package: Package,
+    docs: Docs,
     items: Vec<Item>,
 ) -> (Schema, Vec<syn::Error>) {
     let file = File {
         id: source::FileId(0),
-        docs: Docs::default(),
+        docs,
         package: Some(package),
         uses: Vec::new(),
         items,

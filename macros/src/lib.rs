@@ -9,8 +9,11 @@
 //! The author's own item is emitted again whatever is wrong with it, so that one mistake is one error. Use the macros through
 //! the crate `virtuoso`, feature `macros`, where they are documented.
 
+mod annotation;
 mod attributes;
+mod constant;
 mod contract;
+mod custom;
 mod diagnostic;
 mod enum_;
 mod error;
@@ -35,7 +38,7 @@ mod value;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Item, ItemTrait, LitStr, parse_macro_input};
+use syn::{DeriveInput, Item, ItemConst, ItemTrait, LitStr, parse_macro_input};
 use virtuoso_idl::syntax;
 
 use expand::Input;
@@ -54,6 +57,19 @@ pub fn events(arguments: TokenStream, item: TokenStream) -> TokenStream {
     contract_trait(arguments, item, events::read, events::emitted)
 }
 
+/// Makes a constant one of a contract.
+#[proc_macro_attribute]
+pub fn constant(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let written = proc_macro2::TokenStream::from(item);
+    match syn::parse2::<ItemConst>(written.clone()) {
+        Ok(item) => expand_constant(arguments.into(), item).into(),
+        Err(_) => refused(
+            &written,
+            "a constant is expected here: `const MAX_ITEMS: u32 = 200;`",
+        ),
+    }
+}
+
 /// Each derive knows the attributes of all: one that stands on the wrong kind of type is then refused by its name, with what
 /// to write instead, and not by the compiler as unknown.
 macro_rules! derives {
@@ -62,8 +78,8 @@ macro_rules! derives {
         #[proc_macro_derive(
             $name,
             attributes(
-                address, allow_lint, body, calls, closed, compact, dead_letter, default, delimited, delivery, encoding,
-                format, http, id, idempotent, key, len, max_size, message, meta, name, on_disconnect, oneof, oneway,
+                address, allow_lint, annotate, body, calls, closed, compact, dead_letter, default, delimited, delivery, encoding,
+                format, http, id, idempotent, key, len, max_size, message, meta, name, on, on_disconnect, oneof, oneway,
                 package, partitions, pattern, preserve_unknown, range, readonly, required, reserved, retain, retry,
                 sensitive, status, thrift_id, timeout, unpacked, wrapped
             )
@@ -90,6 +106,10 @@ derives! {
     Errors: errors = |item| errors::expand(&parse_macro_input!(item as DeriveInput)).into();
     /// Makes a struct around one value a type of its own in a contract.
     Newtype: newtype = |item| derive(item, "a newtype", newtype::read, stand_in::message);
+    /// Makes a struct the declaration of an annotation.
+    Annotation: annotation = |item| annotation::expand(&parse_macro_input!(item as DeriveInput)).into();
+    /// Makes a struct say what there is to say of a package.
+    Package: package = |item| package::expand(&parse_macro_input!(item as DeriveInput)).into();
 }
 
 fn inline_union(item: TokenStream) -> TokenStream {
@@ -114,18 +134,22 @@ fn contract_trait(
     let written = proc_macro2::TokenStream::from(item);
     match syn::parse2::<Item>(written.clone()) {
         Ok(Item::Trait(item)) => expand_trait(arguments.into(), item, read, emitted).into(),
-        other => {
-            let error = match other {
-                Ok(_) => syn::Error::new_spanned(
-                    written.clone().into_iter().next(),
-                    "a trait is expected here: its functions are what is called or published",
-                ),
-                Err(error) => error,
-            };
+        Ok(_) => refused(
+            &written,
+            "a trait is expected here: its functions are what is called or published",
+        ),
+        Err(error) => {
             let error = error.to_compile_error();
             quote!(#written #error).into()
         }
     }
+}
+
+/// What an attribute cannot expand, and why.
+fn refused(written: &proc_macro2::TokenStream, message: &str) -> TokenStream {
+    let error = syn::Error::new_spanned(written.clone().into_iter().next(), message);
+    let error = error.to_compile_error();
+    quote!(#written #error).into()
 }
 
 /// The trait is emitted again in any case.
@@ -135,6 +159,39 @@ fn expand_trait(
     read: fn(package::Name, &ItemTrait) -> Input,
     emitted: fn(ItemTrait) -> proc_macro2::TokenStream,
 ) -> proc_macro2::TokenStream {
+    let input = with_arguments(arguments, |package| read(package, &item));
+    let emitted = emitted(item);
+    match expand::expand(input) {
+        Ok(items) => {
+            let items = quiet::quieten(quote!(#(#items)*));
+            quote!(#emitted #items)
+        }
+        Err(errors) => quote!(#emitted #errors),
+    }
+}
+
+/// So is the constant.
+fn expand_constant(
+    arguments: proc_macro2::TokenStream,
+    item: ItemConst,
+) -> proc_macro2::TokenStream {
+    let input = with_arguments(arguments, |package| constant::read(package, &item));
+    let stand_in = constant::stand_in(&item);
+    let emitted = constant::emitted(item);
+    match expand::expand(input) {
+        Ok(items) => {
+            let items = quiet::quieten(quote!(#(#items)*));
+            quote!(#emitted #items)
+        }
+        Err(errors) => quote!(#emitted #errors #stand_in),
+    }
+}
+
+/// What is read of an item whose attribute has these arguments.
+fn with_arguments(
+    arguments: proc_macro2::TokenStream,
+    read: impl FnOnce(package::Name) -> Input,
+) -> Input {
     let mut package = None;
     let parser = syn::meta::parser(|meta| {
         if meta.path.is_ident("package") {
@@ -148,18 +205,11 @@ fn expand_trait(
         Some(name) => package::Name::written(name),
         None => package::Name::of_the_crate(),
     };
-    let mut input = read(package, &item);
+    let mut input = read(package);
     if let Err(error) = arguments {
         input.origin.error_at(error.span(), error);
     }
-    let emitted = emitted(item);
-    match expand::expand(input) {
-        Ok(items) => {
-            let items = quiet::quieten(quote!(#(#items)*));
-            quote!(#emitted #items)
-        }
-        Err(errors) => quote!(#emitted #errors),
-    }
+    input
 }
 
 fn derive(

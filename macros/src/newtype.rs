@@ -40,6 +40,7 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
     prefix.annotations.push(Annotation {
         name: origin.path("newtype", &input.ident),
         arguments: Vec::new(),
+        rust: None,
         span: name.span,
     });
     Some(Item::Alias(Alias {

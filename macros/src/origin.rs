@@ -22,6 +22,8 @@ pub(crate) struct Origin {
     annotations: HashMap<(source::Span, &'static str), TokenStream>,
     /// What is wrong with the Rust itself.
     errors: Vec<syn::Error>,
+    /// What the compiler shall check, as items.
+    checks: TokenStream,
 }
 
 impl Origin {
@@ -113,6 +115,16 @@ impl Origin {
     /// The mistakes so far.
     pub(crate) fn take_errors(&mut self) -> Vec<syn::Error> {
         std::mem::take(&mut self.errors)
+    }
+
+    /// Has the compiler check what a macro cannot.
+    pub(crate) fn check(&mut self, items: TokenStream) {
+        self.checks.extend(items);
+    }
+
+    /// The checks so far.
+    pub(crate) fn take_checks(&mut self) -> TokenStream {
+        std::mem::take(&mut self.checks)
     }
 
     /// The file, for the passes.

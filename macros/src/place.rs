@@ -4,6 +4,7 @@
 
 use syn::Attribute;
 use virtuoso_idl::nearest;
+use virtuoso_idl::schema::Target;
 
 use crate::origin::Origin;
 
@@ -28,6 +29,10 @@ pub(crate) enum Place {
     Param,
     Events,
     Topic,
+    Constant,
+    Package,
+    Annotation,
+    AnnotationParam,
 }
 
 /// Annotations that are attributes of the same name, and stripped from what is emitted again.
@@ -69,24 +74,45 @@ const OTHERS: &[(&str, &[Place], &str)] = {
     use Place::*;
     &[
         ("address", &[Topic], "a topic"),
+        (
+            "annotate",
+            &[
+                Message, Error, Enum, Union, Newtype, Field, OneofField, Value, Variant, Service,
+                Method, Param, Events, Topic, Constant, Package,
+            ],
+            "what an annotation may be declared for",
+        ),
         ("body", &[Param], "a parameter"),
-        ("default", &[Field, Param], "a field or a parameter"),
+        (
+            "default",
+            &[Field, Param, AnnotationParam],
+            "a field or a parameter",
+        ),
         (
             "encoding",
-            &[Field, Param, Variant, Newtype, Method],
-            "a field, a parameter, a variant, a newtype, or a method for its result",
+            &[
+                Field,
+                Param,
+                Variant,
+                Newtype,
+                Method,
+                Constant,
+                AnnotationParam,
+            ],
+            "a field, a parameter, a variant, a newtype, a constant, or a method for its result",
         ),
         (
             "id",
             &[Field, Param, Variant, Value, Thrown],
             "a field, a parameter, a variant, a value, or an error in an enum of errors",
         ),
+        ("on", &[Annotation], "the declaration of an annotation"),
         ("oneof", &[OneofField], "the field of an inline union"),
         ("oneway", &[Method], "a method"),
         (
             "package",
-            &[Message, Error, Enum, Union, Newtype],
-            "a type; a trait says `service(package = \"…\")`",
+            &[Message, Error, Enum, Union, Newtype, Package, Annotation],
+            "a type; a trait says `service(package = \"…\")`, a constant `constant(package = \"…\")`",
         ),
         (
             "reserved",
@@ -110,8 +136,13 @@ pub(crate) fn is_ours(attribute: &Attribute) -> bool {
     })
 }
 
+/// Takes our attributes off what is emitted again.
+pub(crate) fn strip(attributes: &mut Vec<Attribute>) {
+    attributes.retain(|attribute| !is_ours(attribute));
+}
+
 impl Place {
-    /// Refuses attributes that belong elsewhere, and those on traits that are nearly one of ours. (In derives the
+    /// Refuses attributes that belong elsewhere, and those on traits and constants that are nearly one of ours. (In derives the
     /// compiler sees to the latter.)
     pub(crate) fn refuse_strangers(self, origin: &mut Origin, attributes: &[Attribute]) {
         for attribute in attributes {
@@ -130,7 +161,7 @@ impl Place {
             } else if matches!(self, Self::Receiver | Self::Errors) && is_annotation(&name) {
                 let message = format!("V0302: `#[{name}]` does not apply to {}", self.noun());
                 origin.error(attribute, message);
-            } else if self.is_of_a_trait()
+            } else if self.is_of_an_attribute()
                 && let Some(near) = meant(&name)
             {
                 let message = format!(
@@ -141,7 +172,8 @@ impl Place {
         }
     }
 
-    fn is_of_a_trait(self) -> bool {
+    /// Whether it is emitted by a macro, so that nobody else would know our attributes.
+    fn is_of_an_attribute(self) -> bool {
         matches!(
             self,
             Self::Service
@@ -150,7 +182,35 @@ impl Place {
                 | Self::Param
                 | Self::Events
                 | Self::Topic
+                | Self::Constant
         )
+    }
+
+    /// What an annotation that may stand here is declared for.
+    pub(crate) fn target(self) -> Option<Target> {
+        Some(match self {
+            Self::Message => Target::Struct,
+            Self::Error => Target::Error,
+            Self::Enum => Target::Enum,
+            Self::Union | Self::OneofField => Target::Union,
+            Self::Newtype => Target::Type,
+            Self::Field => Target::Field,
+            Self::Value => Target::Value,
+            Self::Variant => Target::Variant,
+            Self::Service => Target::Service,
+            Self::Method => Target::Rpc,
+            Self::Param => Target::Param,
+            Self::Events => Target::Events,
+            Self::Topic => Target::Topic,
+            Self::Constant => Target::Const,
+            Self::Package => Target::Package,
+            Self::InlineUnion
+            | Self::Errors
+            | Self::Thrown
+            | Self::Receiver
+            | Self::Annotation
+            | Self::AnnotationParam => return None,
+        })
     }
 
     fn noun(self) -> &'static str {
@@ -173,6 +233,10 @@ impl Place {
             Self::Param => "a parameter",
             Self::Events => "an events block",
             Self::Topic => "a topic",
+            Self::Constant => "a constant",
+            Self::Package => "a package",
+            Self::Annotation => "the declaration of an annotation",
+            Self::AnnotationParam => "a parameter of an annotation",
         }
     }
 }

@@ -409,17 +409,17 @@ pub(crate) fn emitted(mut item: ItemTrait) -> TokenStream {
 
 /// Takes our attributes off a trait, its functions and their parameters.
 pub(crate) fn strip_all(item: &mut ItemTrait) {
-    strip(&mut item.attrs);
+    place::strip(&mut item.attrs);
     for member in &mut item.items {
         let TraitItem::Fn(function) = member else {
             continue;
         };
-        strip(&mut function.attrs);
+        place::strip(&mut function.attrs);
         for input in &mut function.sig.inputs {
             match input {
-                FnArg::Receiver(receiver) => strip(&mut receiver.attrs),
+                FnArg::Receiver(receiver) => place::strip(&mut receiver.attrs),
                 FnArg::Typed(param) => {
-                    strip(&mut param.attrs);
+                    place::strip(&mut param.attrs);
                     // They are of the contract too, and nothing that Rust allows on a parameter.
                     param.attrs.retain(|attribute| !is_prose(attribute));
                     name(&mut param.pat);
@@ -441,8 +441,4 @@ fn name(pat: &mut Pat) {
 
 fn is_prose(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated")
-}
-
-fn strip(attributes: &mut Vec<syn::Attribute>) {
-    attributes.retain(|attribute| !place::is_ours(attribute));
 }

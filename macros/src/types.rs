@@ -226,7 +226,13 @@ pub(crate) fn encoded(origin: &mut Origin, mut spoken: TypeRef, ty: &Type) -> Ty
     spoken
 }
 
-fn reference(origin: &mut Origin, name: &str, arguments: Vec<TypeRef>, ty: &Type) -> TypeRef {
+/// A type of the language, which `ty` stands for.
+pub(crate) fn reference(
+    origin: &mut Origin,
+    name: &str,
+    arguments: Vec<TypeRef>,
+    ty: &Type,
+) -> TypeRef {
     TypeRef {
         path: origin.path(name, ty),
         arguments,

@@ -1,7 +1,7 @@
 //! Rust expressions → values of the language.
 
 use syn::{Expr, ExprUnary, Lit, RangeLimits, UnOp};
-use virtuoso_idl::syntax::{self, Value, ValueKind};
+use virtuoso_idl::syntax::{self, Entry, Value, ValueKind};
 
 use crate::origin::Origin;
 
@@ -16,6 +16,8 @@ pub(crate) enum Want {
     Name,
     /// A method of a client: `PaymentsClient::charge`.
     Method,
+    /// Itself, of a type that the compiler knows: names are Rust's.
+    Typed,
 }
 
 /// What an argument of an annotation wants.
@@ -59,10 +61,18 @@ fn kind(origin: &mut Origin, expression: &Expr, want: Want) -> Result<ValueKind,
         }) => match kind(origin, expr, want)? {
             ValueKind::Int(value) => ValueKind::Int(-value),
             ValueKind::Float(value) => ValueKind::Float(-value),
+            ValueKind::Rust(_) => rust(expression),
             _ => return Err("expected a value, found an expression".to_owned()),
         },
         Expr::Group(group) => kind(origin, &group.expr, want)?,
         Expr::Paren(group) => kind(origin, &group.expr, want)?,
+        Expr::Reference(reference) if matches!(*reference.expr, Expr::Array(_)) => {
+            kind(origin, &reference.expr, want)?
+        }
+        Expr::Array(array) if array.elems.iter().any(is_pair) => {
+            let entries = array.elems.iter().map(|pair| entry(origin, pair, want));
+            ValueKind::Map(entries.collect::<Result<_, _>>()?)
+        }
         Expr::Array(array) => {
             let values = array.elems.iter().map(|value| read(origin, value, want));
             ValueKind::List(values.collect())
@@ -80,6 +90,7 @@ fn kind(origin: &mut Origin, expression: &Expr, want: Want) -> Result<ValueKind,
                 inclusive: matches!(range.limits, RangeLimits::Closed(_)),
             }
         }
+        Expr::Path(_) if want == Want::Typed => rust(expression),
         Expr::Path(path) => match path.path.get_ident().map(ToString::to_string).as_deref() {
             Some("inf") => ValueKind::Float(f64::INFINITY),
             Some("nan") => ValueKind::Float(f64::NAN),
@@ -115,6 +126,26 @@ fn method(expression: &Expr) -> Result<ValueKind, String> {
             "V0305: expected a method of a client, as in `#[calls(PaymentsClient::charge)]`"
                 .to_owned(),
         ),
+    }
+}
+
+fn is_pair(expression: &Expr) -> bool {
+    matches!(expression, Expr::Tuple(pair) if pair.elems.len() == 2)
+}
+
+/// `("key", value)`
+fn entry(origin: &mut Origin, pair: &Expr, want: Want) -> Result<Entry, String> {
+    let Expr::Tuple(tuple) = pair else {
+        return Err("a map has pairs only: `(key, value)`".to_owned());
+    };
+    let [key, value] = [0, 1].map(|index| tuple.elems.get(index));
+    match (key, value, tuple.elems.len()) {
+        (Some(key), Some(value), 2) => Ok(Entry {
+            key: read(origin, key, want),
+            value: read(origin, value, want),
+            span: origin.tokens(pair),
+        }),
+        _ => Err("a map has pairs only: `(key, value)`".to_owned()),
     }
 }
 

@@ -72,7 +72,10 @@ pub use stream::{Receiver, Sender, Streaming};
 pub use types::{Any, Duration, Timestamp};
 pub use uuid::Uuid;
 #[cfg(feature = "macros")]
-pub use virtuoso_macros::{Enum, Error, Errors, Message, Newtype, Oneof, Union, events, service};
+pub use virtuoso_macros::{
+    Annotation, Enum, Error, Errors, Message, Newtype, Oneof, Package, Union, constant, events,
+    service,
+};
 
 /// Brings in what `virtuoso_codegen::compile` made of the contract in the build script: the tree of the contract's packages.
 ///

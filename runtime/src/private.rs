@@ -14,7 +14,10 @@ pub use crate::client::{
 pub use crate::codec::check::{Length, Text};
 pub use crate::codec::ordered::{Limit, Ordered};
 pub use crate::codec::*;
-pub use crate::contract::{Contract, Fragment, Named, Piece, fragments_of, lay_out, value_name};
+pub use crate::contract::{
+    Annotation, Constant, Contract, Declared, Fragment, Named, Piece, constant_text,
+    expect_annotation, fragments_of, lay_out, list_text, map_text,
+};
 pub use crate::descriptor::*;
 pub use crate::engine::serve::{Handler, ServerCall};
 pub use futures_core::Stream;

@@ -55,12 +55,30 @@ impl Generator<'_> {
     pub(super) fn const_(&self, id: ConstId) -> Result<TokenStream> {
         let item = &self.schema.consts[id];
         no_local(&item.decl, "write it in upper case")?;
+        if self.written.is_some() {
+            return Ok(self.const_by_name(&item.decl));
+        }
         let (ident, docs) = (names::ident(&item.decl.name), self.docs(&item.decl));
         let ty = self.types.const_type(&item.ty)?;
         let value = self.types.const_value(&item.ty, &item.value)?;
         let odd = item.decl.name.contains(|c: char| c.is_ascii_lowercase());
         let odd = odd.then(|| quote!(#[allow(non_upper_case_globals)]));
         Ok(quote!(#docs #odd pub const #ident: #ty = #value;))
+    }
+
+    /// What stands beside a constant that its author declares: a type of its name, since only types lead to contracts. (The
+    /// braces keep the name of the value free.)
+    fn const_by_name(&self, decl: &Decl) -> TokenStream {
+        let (ident, visibility) = (names::ident(&decl.name), self.visibility());
+        let contract = self.contract_of(&ident);
+        quote! {
+            #[doc(hidden)]
+            #[allow(dead_code, non_camel_case_types)]
+            #[derive(Clone, Copy, Debug)]
+            #visibility struct #ident {}
+
+            #contract
+        }
     }
 
     fn newtype(&self, id: AliasId) -> Result<TokenStream> {

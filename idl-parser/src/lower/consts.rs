@@ -7,7 +7,7 @@ use super::limits;
 use super::types;
 use super::values;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{ConstId, Id, ItemId, Type, graph::Graph};
+use crate::schema::{ConstId, Id, ItemId, Type, Value, graph::Graph};
 use crate::source::Span;
 use crate::syntax::{self, Item, ValueKind};
 use std::collections::BTreeMap;
@@ -79,7 +79,15 @@ pub(super) fn lower_values(cx: &mut Context<'_>) {
         let (Some(ty), Some((file, item))) = (typed.remove(&id), declared.get(&id)) else {
             continue;
         };
-        if let Some(value) = values::expect(cx, *file, &item.value, &ty) {
+        let value = match &item.value.kind {
+            // The compiler of Rust has the type beside it.
+            ValueKind::Rust(text) => Some(Value::Rust {
+                text: text.clone(),
+                span: item.value.span,
+            }),
+            _ => values::expect(cx, *file, &item.value, &ty),
+        };
+        if let Some(value) = value {
             let entry = &mut cx.schema.consts[id];
             (entry.ty, entry.value) = (ty, value);
             cx.unknown.remove(&ItemId::Const(id));

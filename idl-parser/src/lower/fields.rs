@@ -80,7 +80,15 @@ fn default_value(
     let spelled = without_optional(written);
     let value = &default.value;
     match cx.schema.resolve(ty) {
-        Type::Opaque(_) => return opaque_value(cx, value),
+        Type::Opaque(_) => {
+            if matches!(value.kind, ValueKind::List(_) | ValueKind::Map(_)) {
+                let why = "of a type of your own it is a literal or an enum value";
+                misfit(cx, value.span, &spelled, why);
+                return None;
+            }
+            // Whether it fits is for the compiler to say.
+            return values::untyped(cx, value);
+        }
         Type::Struct(_) | Type::Union(_) | Type::Scalar(Scalar::Json | Scalar::Any) => {
             let message = format!("`{spelled}` cannot have a default");
             cx.report(Diagnostic::error(Code::V0503, default.span, message));
@@ -130,28 +138,6 @@ fn default_value(
             None
         }
     }
-}
-
-/// The default of a type of which only the Rust name is known: whether it fits is for the compiler to say.
-fn opaque_value(cx: &mut Context<'_>, value: &syntax::Value) -> Option<Value> {
-    Some(match &value.kind {
-        ValueKind::Int(value) => Value::Int(*value),
-        ValueKind::Float(value) => Value::Float(*value),
-        ValueKind::Bool(value) => Value::Bool(*value),
-        ValueKind::String(value) => Value::String(value.clone()),
-        ValueKind::Bytes(value) => Value::Bytes(value.clone()),
-        ValueKind::Rust(text) => Value::Rust {
-            text: text.clone(),
-            span: value.span,
-        },
-        ValueKind::Broken => return None,
-        _ => {
-            let found = cx.spelling(value.span);
-            let message = format!("expected a literal or an enum value, found `{found}`");
-            cx.report(Diagnostic::error(Code::V0305, value.span, message));
-            return None;
-        }
-    })
 }
 
 fn misfit(cx: &mut Context<'_>, span: Span, spelled: &str, why: &str) {

@@ -120,11 +120,12 @@ pub(super) fn evaluate(
     }
 }
 
-/// Whether constants of a type exist (specification section 5.2).
+/// Whether constants of a type exist (specification section 5.2); of one that is known by its Rust name alone the compiler
+/// will say.
 pub(super) fn is_constant_type(cx: &Context<'_>, ty: &Type) -> bool {
     let simple = |ty: &Type| match cx.schema.resolve(ty) {
         Type::Scalar(scalar) => !matches!(scalar, Scalar::Json | Scalar::Any),
-        Type::Enum(_) => true,
+        Type::Enum(_) | Type::Opaque(_) => true,
         _ => false,
     };
     match cx.schema.resolve(ty) {
@@ -132,6 +133,38 @@ pub(super) fn is_constant_type(cx: &Context<'_>, ty: &Type) -> bool {
         Type::Map(key, value) => simple(key) && simple(value),
         other => simple(other),
     }
+}
+
+/// The value of what only the compiler of Rust knows the type of.
+pub(super) fn untyped(cx: &mut Context<'_>, value: &syntax::Value) -> Option<Value> {
+    Some(match &value.kind {
+        ValueKind::Int(value) => Value::Int(*value),
+        ValueKind::Float(value) => Value::Float(*value),
+        ValueKind::Bool(value) => Value::Bool(*value),
+        ValueKind::String(value) => Value::String(value.clone()),
+        ValueKind::Bytes(value) => Value::Bytes(value.clone()),
+        ValueKind::List(values) => {
+            let values = values.iter().map(|value| untyped(cx, value));
+            Value::List(values.collect::<Option<_>>()?)
+        }
+        ValueKind::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|entry| Some((untyped(cx, &entry.key)?, untyped(cx, &entry.value)?)));
+            Value::Map(entries.collect::<Option<_>>()?)
+        }
+        ValueKind::Rust(text) => Value::Rust {
+            text: text.clone(),
+            span: value.span,
+        },
+        ValueKind::Broken => return None,
+        _ => {
+            let found = cx.spelling(value.span);
+            let message = format!("expected a literal or an enum value, found `{found}`");
+            cx.report(Diagnostic::error(Code::V0305, value.span, message));
+            return None;
+        }
+    })
 }
 
 /// Reports V0506.

@@ -18,6 +18,7 @@ impl Reader<'_> {
         Annotation {
             name,
             arguments: inner.map(|arg| self.argument(arg)).collect(),
+            rust: None,
             span,
         }
     }

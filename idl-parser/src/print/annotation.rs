@@ -3,8 +3,8 @@
 use super::value::{duration, quoted, size};
 use super::{Piece, Printer};
 use crate::schema::{
-    Constraints, Decl, Delivery, Encoding, Field, Method, OnDisconnect, Presence, Service, Topic,
-    Type, Variant, WireNames,
+    AnnotationOf, Constraints, Decl, Delivery, Encoding, Field, Method, OnDisconnect, Presence,
+    Service, Topic, Type, Variant, WireNames,
 };
 
 /// Annotations as they are collected, each without a space around it.
@@ -54,9 +54,14 @@ impl Printer<'_> {
             all.push(text(format!("@meta({}, {})", quoted(key), quoted(value))));
         }
         for custom in &decl.annotations {
-            let item = crate::schema::ItemId::AnnotationDecl(custom.of);
             let mut inner = Printer::new(self.schema, self.package);
-            inner.text(format!("@{}", self.name(item)));
+            inner.text("@");
+            match &custom.of {
+                AnnotationOf::Declared(id) => {
+                    inner.text(self.name(crate::schema::ItemId::AnnotationDecl(*id)));
+                }
+                AnnotationOf::Opaque(opaque) => inner.pieces.push(Piece::Item(opaque.clone())),
+            }
             for (index, (name, value)) in custom.args.iter().enumerate() {
                 inner.text(if index == 0 { "(" } else { ", " });
                 inner.text(format!("{name}: "));

@@ -134,8 +134,20 @@ impl Printer<'_> {
         let annotations = self.common(decl);
         self.annotations_above(annotations);
         self.text(format!("annotation {}", decl.name));
+        let has_docs = item.params.iter().any(|param| !param.decl.docs.is_empty());
         for (index, param) in item.params.iter().enumerate() {
-            self.text(if index == 0 { "(" } else { ", " });
+            self.text(match (index, has_docs) {
+                (0, false) => "(",
+                (0, true) => "(\n",
+                (_, false) => ", ",
+                (_, true) => ",\n",
+            });
+            self.depth += 1;
+            if has_docs {
+                self.docs(&param.decl.docs);
+                self.indent();
+            }
+            self.depth -= 1;
             self.text(format!("{}: ", param.decl.name));
             self.field_type(param);
             if let Some(value) = param.default() {
@@ -144,7 +156,7 @@ impl Printer<'_> {
             }
         }
         if !item.params.is_empty() {
-            self.text(")");
+            self.text(if has_docs { ",\n)" } else { ")" });
         }
         let targets: Vec<_> = item.targets.iter().map(|target| target.name()).collect();
         self.text(format!(" on {};\n", targets.join(", ")));

@@ -8,7 +8,7 @@ mod item;
 mod member;
 mod value;
 
-use crate::schema::{ItemId, OpaqueMethod, OpaqueType, Schema};
+use crate::schema::{ItemId, OpaqueMethod, OpaqueType, PackageId, Schema};
 use crate::source::Span;
 
 /// A part of the text of an item.
@@ -25,7 +25,9 @@ pub enum Piece {
     Throws(OpaqueType),
     /// The name of a method with its service.
     Call(OpaqueMethod),
-    /// The name of an enum value.
+    /// The name of an annotation.
+    Item(OpaqueType),
+    /// A value that only the program knows.
     Value {
         /// The value in Rust.
         text: String,
@@ -38,6 +40,14 @@ pub enum Piece {
 pub fn item(schema: &Schema, item: ItemId) -> Vec<Piece> {
     let mut printer = Printer::new(schema, schema.package_of(item));
     printer.item(item);
+    printer.pieces
+}
+
+/// The annotations of a package, each on a line. (Its documentation is in the schema as it is.)
+pub fn package(schema: &Schema, package: PackageId) -> Vec<Piece> {
+    let mut printer = Printer::new(schema, package);
+    let annotations = printer.common(&schema.packages[package].decl);
+    printer.annotations_above(annotations);
     printer.pieces
 }
 

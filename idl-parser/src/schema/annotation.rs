@@ -3,6 +3,7 @@
 use super::decl::Decl;
 use super::id::{AnnotationDeclId, PackageId};
 use super::struct_::Field;
+use super::ty::OpaqueType;
 use super::value::Value;
 
 /// `annotation name(params) on target, …;`
@@ -22,10 +23,19 @@ pub struct AnnotationDecl {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Annotation {
     /// Which one.
-    pub of: AnnotationDeclId,
+    pub of: AnnotationOf,
     /// Parameter names with their values in declaration order; defaults are filled in, absent
-    /// optional ones left out.
+    /// optional ones left out. Of an opaque one what is written, as it is written.
     pub args: Vec<(String, Value)>,
+}
+
+/// What declares an annotation that is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnnotationOf {
+    /// A declaration of the schema.
+    Declared(AnnotationDeclId),
+    /// A Rust type, in a contract that is written as Rust.
+    Opaque(OpaqueType),
 }
 
 macro_rules! targets {

@@ -1,7 +1,7 @@
 //! A schema as text: complete and deterministic, for goldens, comparison and hashing.
 
 use super::Schema;
-use super::annotation::Annotation;
+use super::annotation::{Annotation, AnnotationOf};
 use super::constraint::{Constraints, Range};
 use super::decl::Decl;
 use super::error::{Piece, Template};
@@ -457,7 +457,10 @@ impl<'a> Dump<'a> {
     }
 
     fn annotation(&self, annotation: &Annotation) -> String {
-        let name = self.item_name(ItemId::AnnotationDecl(annotation.of));
+        let name = match &annotation.of {
+            AnnotationOf::Declared(id) => self.item_name(ItemId::AnnotationDecl(*id)),
+            AnnotationOf::Opaque(opaque) => format!("rust {:?}", opaque.rust),
+        };
         let args = annotation.args.iter();
         let args: Vec<_> = args
             .map(|(name, value)| format!("{name}: {}", self.value(value)))

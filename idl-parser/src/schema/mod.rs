@@ -30,7 +30,7 @@ mod value;
 mod walk;
 
 pub use alias::{Alias, Const};
-pub use annotation::{Annotation, AnnotationDecl, Target};
+pub use annotation::{Annotation, AnnotationDecl, AnnotationOf, Target};
 pub use constraint::{Constraints, Format, Length, Range, compare};
 pub use decl::{Decl, Deprecation, WireNames};
 pub use enum_::{Enum, EnumValue};

@@ -1,6 +1,6 @@
 //! `@name(…)` and `annotation name(…) on …;`
 
-use super::{Ident, Param, Path, Prefix, Value};
+use super::{Ident, Param, Path, Prefix, RustType, Value};
 use crate::source::Span;
 
 /// The use of an annotation.
@@ -10,6 +10,8 @@ pub struct Annotation {
     pub name: Path,
     /// The arguments as written.
     pub arguments: Vec<Argument>,
+    /// From the macro front end: the Rust type that declares it.
+    pub rust: Option<RustType>,
     /// From `@` to the closing parenthesis.
     pub span: Span,
 }

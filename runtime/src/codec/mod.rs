@@ -13,7 +13,7 @@
 
 mod body;
 pub(crate) mod check;
-mod declared;
+pub(crate) mod declared;
 mod decoder;
 mod encoder;
 mod error;

@@ -135,7 +135,7 @@ impl Violations {
     }
 }
 
-/// Gives a newtype what its target has beside its encoding: constraints, and a body where it is a message.
+/// Gives a newtype what its target has beside its encoding: constraints, constants, and a body where it is a message.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __newtype {
@@ -176,6 +176,16 @@ macro_rules! __newtype {
             // A contract's constants are in scope here, and a parameter of such a name would be a pattern.
             fn limit(__limit: $crate::private::Limit) -> ::core::option::Option<T::Value> {
                 T::limit(__limit)
+            }
+        }
+
+        impl<T> $crate::private::Constant for $newtype
+        where
+            $newtype: $crate::private::Newtype<Target = T>,
+            T: $crate::private::Constant + 'static,
+        {
+            fn text(&self) -> ::std::string::String {
+                T::text($crate::private::Newtype::target_ref(self))
             }
         }
 

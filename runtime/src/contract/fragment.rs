@@ -2,14 +2,18 @@
 
 use std::fmt;
 
-use crate::codec::{Enum, WireType};
+use crate::codec::WireType;
 use crate::descriptor::{ServiceDescriptor, StructDescriptor, Type};
 
-/// The text of an item that is declared in Rust.
+/// The text of what is declared in Rust: of an item, or of a package.
 #[derive(Debug)]
 pub struct Fragment {
     pub(super) package: &'static str,
+    /// Of the item; empty for a package.
     pub(super) name: &'static str,
+    /// Of the package; an item's stands in its pieces.
+    pub(super) docs: &'static str,
+    /// The item, or the annotations of the package.
     pub(super) pieces: &'static [Piece],
 }
 
@@ -19,7 +23,22 @@ impl Fragment {
         Self {
             package,
             name,
+            docs: "",
             pieces,
+        }
+    }
+
+    /// The documentation and annotations of `package`.
+    pub const fn of_package(
+        package: &'static str,
+        docs: &'static str,
+        annotations: &'static [Piece],
+    ) -> Self {
+        Self {
+            package,
+            name: "",
+            docs,
+            pieces: annotations,
         }
     }
 }
@@ -37,8 +56,10 @@ pub enum Piece {
     Throws(&'static [fn() -> &'static StructDescriptor], &'static [u32]),
     /// The name of a method with its service: the service, and the method by its name in Rust.
     Call(fn() -> &'static ServiceDescriptor, &'static str),
-    /// The name of an enum value.
+    /// A value of Rust.
     Value(fn() -> String),
+    /// The name of another item, which is the first of these fragments.
+    Item(fn() -> Vec<&'static Fragment>),
 }
 
 impl fmt::Debug for Piece {
@@ -50,6 +71,7 @@ impl fmt::Debug for Piece {
             Self::Throws(..) => f.write_str("Throws"),
             Self::Call(_, method) => f.debug_tuple("Call").field(method).finish(),
             Self::Value(_) => f.write_str("Value"),
+            Self::Item(_) => f.write_str("Item"),
         }
     }
 }
@@ -72,13 +94,4 @@ pub(crate) fn named<T: WireType>() -> Named {
 /// The item of a service that is declared in Rust.
 pub fn fragments_of(service: &'static ServiceDescriptor) -> Vec<&'static Fragment> {
     service.contract.into_iter().collect()
-}
-
-/// The name of an enum's value in a contract.
-pub fn value_name<T: Enum>(value: T) -> String {
-    let number = value.to_i32();
-    match T::descriptor().value(number) {
-        Some(value) => value.name.to_owned(),
-        None => number.to_string(),
-    }
 }

@@ -3,13 +3,17 @@
 //! A macro knows types by their names alone, so the text of an item that it declares has gaps. Here they are filled in: the
 //! program knows what each name stands for, and which package declares it.
 
+mod annotation;
 mod fragment;
 mod layout;
+mod value;
 mod write;
 
+pub use annotation::{Annotation, Declared, expect_annotation};
 pub(crate) use fragment::named;
-pub use fragment::{Fragment, Named, Piece, fragments_of, value_name};
+pub use fragment::{Fragment, Named, Piece, fragments_of};
 pub use layout::lay_out;
+pub use value::{Constant, constant_text, list_text, map_text};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,13 +23,14 @@ use std::path::{Path, PathBuf};
 use write::Writer;
 
 /// What a contract can be written from: the client of a service that is declared with `#[virtuoso::service]`, the topics
-/// of `#[virtuoso::events]`, or a tuple of those, which share their types.
+/// of `#[virtuoso::events]`, a `#[virtuoso::constant]`, what derives `virtuoso::Package`, or a tuple of those, which share
+/// their types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no contract in Rust",
-    note = "the clients of traits with `#[virtuoso::service]` have, and tuples of them"
+    note = "the clients of traits with `#[virtuoso::service]` have, constants with `#[virtuoso::constant]`, what derives `virtuoso::Package`, and tuples of them"
 )]
 pub trait Contract {
-    /// The services and events blocks, in order.
+    /// What is written out, in order.
     fn fragments() -> Vec<&'static Fragment>;
 }
 

@@ -10,8 +10,16 @@ use crate::descriptor::{MethodDescriptor, StructDescriptor, Type};
 #[derive(Default)]
 pub(super) struct Writer {
     known: BTreeSet<(&'static str, &'static str)>,
-    /// By package, in the order in which they were met.
-    items: BTreeMap<&'static str, Vec<&'static Fragment>>,
+    packages: BTreeMap<&'static str, Package>,
+}
+
+/// What is known of one package.
+#[derive(Default)]
+struct Package {
+    /// What documents and annotates it.
+    about: Vec<&'static Fragment>,
+    /// Its items in the order in which they were met.
+    items: Vec<&'static Fragment>,
 }
 
 impl Writer {
@@ -19,13 +27,18 @@ impl Writer {
     pub(super) fn add(&mut self, fragment: &'static Fragment) {
         let mut open = vec![fragment];
         while let Some(fragment) = open.pop() {
-            if !self.known.insert((fragment.package, fragment.name)) {
+            let package = self.packages.entry(fragment.package).or_default();
+            if fragment.name.is_empty() {
+                // As in files that share a package, what several say of it adds up.
+                if package.about.iter().any(|one| std::ptr::eq(*one, fragment)) {
+                    continue;
+                }
+                package.about.push(fragment);
+            } else if self.known.insert((fragment.package, fragment.name)) {
+                package.items.push(fragment);
+            } else {
                 continue;
             }
-            self.items
-                .entry(fragment.package)
-                .or_default()
-                .push(fragment);
             let mut found = Vec::new();
             mentioned(fragment.pieces, &mut found);
             // The first one mentioned comes next.
@@ -35,9 +48,9 @@ impl Writer {
 
     /// The text of each package.
     pub(super) fn files(&self) -> BTreeMap<String, String> {
-        let files = self.items.iter().map(|(package, items)| {
-            let mut text = format!("package {package};\n");
-            for item in items {
+        let files = self.packages.iter().map(|(package, content)| {
+            let mut text = content.head(package);
+            for item in &content.items {
                 text.push('\n');
                 let mut item_text = String::new();
                 write(item.pieces, package, &mut item_text);
@@ -46,6 +59,25 @@ impl Writer {
             ((*package).to_owned(), text)
         });
         files.collect()
+    }
+}
+
+impl Package {
+    /// Documentation, annotations, and the name.
+    fn head(&self, name: &str) -> String {
+        let docs = self.about.iter().map(|about| about.docs);
+        let docs: Vec<_> = docs.filter(|docs| !docs.is_empty()).collect();
+        let docs = docs.join("\n\n");
+        let mut text = String::new();
+        for line in docs.lines() {
+            text.push_str(format!("//! {line}").trim_end());
+            text.push('\n');
+        }
+        for about in &self.about {
+            write(about.pieces, name, &mut text);
+        }
+        text.push_str(&format!("package {name};\n"));
+        text
     }
 }
 
@@ -60,6 +92,7 @@ fn mentioned(pieces: &[Piece], found: &mut Vec<&'static Fragment>) {
                 found.extend(errors.iter().filter_map(|error| error().contract))
             }
             Piece::Call(service, _) => found.extend(service().contract),
+            Piece::Item(item) => found.extend(item().first()),
         }
     }
 }
@@ -123,6 +156,11 @@ fn write(pieces: &[Piece], package: &str, text: &mut String) {
                 text.extend([&name, ".", method]);
             }
             Piece::Value(value) => text.push_str(&value()),
+            Piece::Item(item) => {
+                if let Some(item) = item().first() {
+                    text.push_str(&name(item, package));
+                }
+            }
         }
     }
 }

@@ -5,10 +5,11 @@ use super::super::fields;
 use super::super::params;
 use super::super::resolve::{self, Found};
 use super::super::similar;
+use super::super::types;
 use super::super::values;
 use super::{Known, Place, arguments};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Annotation, Decl, Field, ItemId, PackageId, Presence, Target};
+use crate::schema::{Annotation, AnnotationOf, Decl, Field, ItemId, PackageId, Presence, Target};
 use crate::syntax::{self, Item};
 
 /// Types, defaults and targets of declared annotations.
@@ -67,6 +68,9 @@ pub(super) fn apply(
     annotation: &syntax::Annotation,
     place: Place,
 ) -> Option<Annotation> {
+    if let Some(rust) = &annotation.rust {
+        return opaque(cx, annotation, rust);
+    }
     let found = resolve::find(cx, file, &annotation.name);
     let of = match found {
         Found::Item(ItemId::AnnotationDecl(id)) => id,
@@ -98,7 +102,24 @@ pub(super) fn apply(
     }
     let params = declaration.params.clone();
     let args = assign(cx, file, annotation, &params, open)?;
+    let of = AnnotationOf::Declared(of);
     Some(Annotation { of, args })
+}
+
+/// The use of an annotation that a Rust type declares: what it takes and where it may stand is for the compiler to say.
+fn opaque(
+    cx: &mut Context<'_>,
+    annotation: &syntax::Annotation,
+    rust: &syntax::RustType,
+) -> Option<Annotation> {
+    let args = annotation.arguments.iter().map(|argument| {
+        let name = argument.name.as_ref()?.name.clone();
+        Some((name, values::untyped(cx, &argument.value)?))
+    });
+    Some(Annotation {
+        args: args.collect::<Option<_>>()?,
+        of: AnnotationOf::Opaque(types::opaque(rust)),
+    })
 }
 
 fn assign(

@@ -14,7 +14,9 @@ macro_rules! contracts {
 }
 
 contracts! {
+    annotations,
     bodies,
+    constants,
     constraints,
     containers,
     context,

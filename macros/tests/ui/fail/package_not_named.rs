@@ -1,0 +1,5 @@
+/// The shop.
+#[derive(virtuoso::Package)]
+pub struct Shop;
+
+fn main() {}
