@@ -169,6 +169,9 @@ fn implementation(
         quote!((#name, #missing))
     });
     quote! {
+        // Tools read what stands there, so that the fields are of use.
+        const _: fn(&#ident) = |#ident { #(#names),* }| { #(let _ = #names;)* };
+
         #[derive(Debug)]
         pub struct Arguments {
             #(pub #names: #types),*

@@ -138,7 +138,7 @@ crate::contract::contract! {
     packages: [crate::annotations::v1],
     files: ["annotations/v1/annotations.idl"],
     text: (About, TIMES, AnnotationsClient, ChangesTopics),
-    messages: [Order, Seller],
+    messages: [Order, Seller, Refused],
     services: [ANNOTATIONS],
     idl: {
         impl Annotations for Handler {
