@@ -131,6 +131,7 @@ pub struct Refused {}
 #[annotate(Mark(name = "events"))]
 pub trait Changes {
     #[annotate(Mark(name = "topic"))]
+    #[key("id")]
     fn sent(event: Order);
 }
 
