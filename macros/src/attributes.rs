@@ -169,6 +169,10 @@ impl Arguments {
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let named = input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+        if input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+            let name: Ident = input.parse()?;
+            return Err(input.error(format!("an argument has `=` in Rust: write `{name} = …`")));
+        }
         let name = named.then(|| input.parse()).transpose()?;
         if named {
             input.parse::<Token![=]>()?;

@@ -58,6 +58,7 @@ fn in_rust(text: &str) -> String {
             Some(annotation) if index % 2 == 1 => {
                 let annotation = annotation.replace(":)", ")").replace(": ", " = ");
                 let annotation = match annotation.split_once('(') {
+                    None if annotation == "allow" => "allow_lint".to_owned(),
                     Some(("allow", rest)) => format!("allow_lint({rest}"),
                     _ => annotation,
                 };

@@ -79,7 +79,8 @@ pub(crate) fn read(origin: &mut Origin, input: &DeriveInput) -> Option<Item> {
             name: value_name,
         }));
     }
-    if !has_zero && !data.variants.is_empty() {
+    let has_values = data.variants.len() > usize::from(unrecognized.is_some());
+    if !has_zero && has_values {
         origin.error(
             &input.ident,
             "absence on the wire is the value 0: add the variant `#[id(0)] Unspecified`",

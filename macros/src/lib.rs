@@ -152,6 +152,9 @@ fn refused(written: &proc_macro2::TokenStream, message: &str) -> TokenStream {
     quote!(#written #error).into()
 }
 
+/// What the attribute of a trait takes.
+const EXPECTED: &str = "expected `package = \"shop.orders.v1\"`";
+
 /// The trait is emitted again in any case.
 fn expand_trait(
     arguments: proc_macro2::TokenStream,
@@ -194,13 +197,20 @@ fn with_arguments(
 ) -> Input {
     let mut package = None;
     let parser = syn::meta::parser(|meta| {
-        if meta.path.is_ident("package") {
-            package = Some(meta.value()?.parse::<LitStr>()?);
-            return Ok(());
+        if !meta.path.is_ident("package") {
+            return Err(meta.error(EXPECTED));
         }
-        Err(meta.error("expected `package = \"shop.orders.v1\"`"))
+        if package.is_some() {
+            return Err(meta.error("V0303: `package` is given twice"));
+        }
+        package = Some(meta.value()?.parse::<LitStr>()?);
+        Ok(())
     });
-    let arguments = syn::parse::Parser::parse2(parser, arguments);
+    let parsed = syn::parse::Parser::parse2(parser, arguments.clone());
+    let arguments = match syn::parse2::<syn::Lit>(arguments) {
+        Ok(text) => Err(syn::Error::new_spanned(text, EXPECTED)),
+        Err(_) => parsed,
+    };
     let package = match &package {
         Some(name) => package::Name::written(name),
         None => package::Name::of_the_crate(),

@@ -132,7 +132,15 @@ fn oneof(
     let expected = "V0103: list the numbers of the union's variants: `#[oneof(11, 12)]`";
     let Numbers(numbers) = attributes::content(origin, attribute, expected)?;
     let mut members = Vec::new();
-    for number in &numbers {
+    for (index, number) in numbers.iter().enumerate() {
+        let mut before = numbers.iter().take(index);
+        if before.any(|before| before.base10_digits() == number.base10_digits()) {
+            origin.error(
+                number,
+                format!("V0101: field number {number} is used twice"),
+            );
+            continue;
+        }
         let Ok(value) = number.base10_parse::<i128>() else {
             origin.error(number, "V0009: integer literal does not fit in 64 bits");
             continue;

@@ -123,6 +123,9 @@ const OTHERS: &[(&str, &[Place], &str)] = {
     ]
 };
 
+/// Those of them that may be repeated; of numbers and custom annotations the repetition is refused elsewhere.
+const MANY: &[&str] = &["annotate", "id", "reserved"];
+
 /// Whether the language has an annotation of this name.
 pub(crate) fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
@@ -145,10 +148,14 @@ impl Place {
     /// Refuses attributes that belong elsewhere, and those on traits and constants that are nearly one of ours. (In derives the
     /// compiler sees to the latter.)
     pub(crate) fn refuse_strangers(self, origin: &mut Origin, attributes: &[Attribute]) {
-        for attribute in attributes {
+        for (index, attribute) in attributes.iter().enumerate() {
             let Some(name) = attribute.path().get_ident().map(ToString::to_string) else {
                 continue;
             };
+            if name == "cfg" && self.is_of_an_attribute() {
+                let message = "a contract is the same in every build: remove `#[cfg]`; one for the whole item stands above the macro";
+                origin.error(attribute, message);
+            }
             let other = OTHERS.iter().find(|(other, ..)| *other == name);
             if let Some((_, places, words)) = other {
                 if !places.contains(&self) {
@@ -157,6 +164,12 @@ impl Place {
                         self.noun()
                     );
                     origin.error(attribute, message);
+                } else if !MANY.contains(&name.as_str())
+                    && attributes[..index]
+                        .iter()
+                        .any(|earlier| earlier.path().is_ident(&name))
+                {
+                    origin.error(attribute, format!("V0303: `#[{name}]` is given twice"));
                 }
             } else if matches!(self, Self::Receiver | Self::Errors) && is_annotation(&name) {
                 let message = format!("V0302: `#[{name}]` does not apply to {}", self.noun());

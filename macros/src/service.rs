@@ -223,6 +223,15 @@ fn receiver_and_context<'a>(
     if context {
         params.remove(0);
     }
+    for param in function.sig.inputs.iter() {
+        if let FnArg::Typed(param) = param
+            && let Type::Reference(reference) = types::bare(&param.ty)
+            && reference.mutability.is_some()
+            && is_context(&param.ty)
+        {
+            origin.error(&param.ty, "a context is shared: write `cx: &Context`");
+        }
+    }
     for late in params.iter().filter(|param| is_context(&param.ty)) {
         origin.error(late, "the context comes right behind `&self`");
     }
@@ -282,6 +291,13 @@ fn output<'a>(origin: &mut Origin, output: &'a ReturnType) -> (Option<&'a Type>,
                     let words = error.to_token_stream().to_string();
                     if words.split_whitespace().any(|word| word == "dyn") {
                         let message = "V0405: callers must know what a method fails with: declare a struct that derives `virtuoso::Error`, or write `virtuoso::Status`";
+                        origin.error(error, message);
+                        return (Some(*value), None);
+                    }
+                    if let Type::Path(path) = types::bare(error)
+                        && types::is_of_self(&path.path)
+                    {
+                        let message = "V0405: callers know no handler, nor what belongs to it: write the name of an error, or `virtuoso::Status`";
                         origin.error(error, message);
                         return (Some(*value), None);
                     }

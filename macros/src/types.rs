@@ -69,6 +69,10 @@ fn plain(origin: &mut Origin, ty: &Type) -> Option<TypeRef> {
     };
     let segment = path.segments.last()?;
     let name = segment.ident.to_string();
+    if is_of_self(path) {
+        refuse(origin, ty);
+        return None;
+    }
     let arguments = arguments(segment);
     match (name.as_str(), arguments.as_slice()) {
         (
@@ -178,13 +182,24 @@ fn check_encoding(origin: &mut Origin, spoken: &TypeRef, ty: &Type) {
     let Some(segment) = path.path.segments.last() else {
         return;
     };
+    let encoding = spoken.path.to_string();
+    let found = segment.ident.to_string();
+    let is_scalar =
+        NUMBERS.contains(&found.as_str()) || ["bool", "String"].contains(&found.as_str());
+    let is_container = !arguments(segment).is_empty();
+    if (!spoken.arguments.is_empty() && is_scalar)
+        || (spoken.arguments.is_empty() && is_container && found != "Box")
+    {
+        let text = spelled(&ty.to_token_stream());
+        origin.error(ty, format!("V0302: `{spoken}` is no encoding of `{text}`"));
+        return;
+    }
     if !spoken.arguments.is_empty() {
         for (spoken, ty) in spoken.arguments.iter().zip(arguments(segment)) {
             check_encoding(origin, spoken, ty);
         }
         return;
     }
-    let encoding = spoken.path.to_string();
     let of = match encoding.as_str() {
         "sint32" | "sfixed32" => "i32",
         "sint64" | "sfixed64" => "i64",
@@ -193,7 +208,6 @@ fn check_encoding(origin: &mut Origin, spoken: &TypeRef, ty: &Type) {
         other => other,
     };
     let is_number = |name: &str| NUMBERS.contains(&name);
-    let found = segment.ident.to_string();
     if is_number(&found) && is_number(of) && found != of {
         origin.error(
             ty,
@@ -278,6 +292,13 @@ pub(crate) fn arguments(segment: &syn::PathSegment) -> Vec<&Type> {
         .collect()
 }
 
+/// `Self`, or something of it.
+pub(crate) fn is_of_self(path: &syn::Path) -> bool {
+    path.segments
+        .first()
+        .is_some_and(|first| first.ident == "Self")
+}
+
 /// Says what to write in place of a type that cannot travel.
 fn refuse(origin: &mut Origin, ty: &Type) {
     let text = spelled(&ty.to_token_stream());
@@ -304,6 +325,9 @@ fn refuse(origin: &mut Origin, ty: &Type) {
             .map(|last| last.ident.to_string())
             .as_deref()
         {
+            _ if is_of_self(&path.path) => {
+                "a handler is no value, and has no types: write the name of a type".to_owned()
+            }
             Some("usize") => "its size differs between machines: write `u32` or `u64`".to_owned(),
             Some("isize") => "its size differs between machines: write `i32` or `i64`".to_owned(),
             Some("u128" | "i128") => {

@@ -7,7 +7,6 @@
 #[doc = "An order."]
 pub struct Order {
     #[id(1)]
-    #[cfg(not(windows))]
     pub id: u64,
     #[id(1)]
     #[cfg(windows)]
@@ -23,7 +22,6 @@ pub struct Order {
 #[doc(alias = "shop")]
 pub trait Orders {
     #[must_use]
-    #[cfg(not(windows))]
     async fn get(&self, id: u64) -> Order;
 }
 
