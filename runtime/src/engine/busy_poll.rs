@@ -10,6 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Waits that are slept through at most before looking is tried again.
 const LONGEST_PAUSE: u32 = 255;
 
+/// Looks of a wait for large messages after which sleeping would have been as good: whoever makes or takes them needs the
+/// processor more than the one who looks.
+const SOON: u32 = 64;
+
 /// Connections of the process that may look at the same time: a server of very many would do nothing else.
 const MOST: usize = 32;
 
@@ -47,11 +51,19 @@ impl BusyPoll {
         self.left > 0
     }
 
-    /// Bytes came.
+    /// Bytes came; `large` says that a large message did, or went before.
     #[inline]
-    pub(crate) fn found(&mut self) {
-        if self.is_looking() {
+    pub(crate) fn found(&mut self, large: bool) {
+        if !self.is_looking() {
+            return;
+        }
+        let looked = self.looks - self.left;
+        if !large {
             self.pause = 0;
+        } else if looked > SOON {
+            self.in_vain();
+        } else if looked > 0 {
+            self.pause /= 2;
         }
     }
 
@@ -83,9 +95,7 @@ impl BusyPoll {
         match self.left {
             0 => false,
             1 => {
-                self.pause = (self.pause * 2 + 1).min(LONGEST_PAUSE);
-                self.skip = self.pause;
-                self.end();
+                self.in_vain();
                 false
             }
             _ => {
@@ -93,6 +103,12 @@ impl BusyPoll {
                 true
             }
         }
+    }
+
+    fn in_vain(&mut self) {
+        self.pause = (self.pause * 2 + 1).min(LONGEST_PAUSE);
+        self.skip = self.pause;
+        self.end();
     }
 
     /// Nothing is expected any more.
@@ -115,7 +131,7 @@ impl Drop for BusyPoll {
 mod tests {
     use std::sync::atomic::AtomicUsize;
 
-    use super::{BusyPoll, LONGEST_PAUSE, MOST};
+    use super::{BusyPoll, LONGEST_PAUSE, MOST, SOON};
 
     /// Apart from what the connections of other tests do.
     fn alone(looks: u32) -> BusyPoll {
@@ -154,11 +170,30 @@ mod tests {
             wait_in_vain(&mut busy);
         }
         while !busy.begin() {}
-        busy.found();
+        busy.found(false);
         assert!(busy.begin(), "it goes on looking");
         busy.end();
         assert_eq!(wait_in_vain(&mut busy), 5);
         assert_eq!(busy.skip, 1, "and forgives one vain wait");
+    }
+
+    #[test]
+    fn a_large_message_that_comes_late_was_looked_for_in_vain() {
+        let mut busy = alone(200);
+        assert!(busy.begin());
+        (0..SOON + 1).for_each(|_| assert!(busy.again()));
+        busy.found(true);
+        assert!(!busy.is_looking());
+        assert!(!busy.begin(), "one wait is slept through");
+        assert!(busy.begin());
+        busy.found(true);
+        assert_eq!(busy.pause, 1, "what had come already tells nothing");
+        assert!(busy.again());
+        busy.found(true);
+        assert_eq!(busy.pause, 0, "it came soon");
+        (0..SOON).for_each(|_| assert!(busy.again()));
+        busy.found(false);
+        assert!(busy.is_looking(), "a small one may come late");
     }
 
     #[test]

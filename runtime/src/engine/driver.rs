@@ -87,6 +87,10 @@ pub(crate) struct Driver {
     busy_poll: BusyPoll,
     /// Bytes came, or went, in this turn.
     worked: bool,
+    /// A large message was among what went last.
+    wrote_large: bool,
+    /// A large message came in this turn.
+    took_large: bool,
     /// Earliest deadline of our calls, as the callers armed it.
     armed: Option<Instant>,
 }
@@ -157,6 +161,8 @@ impl Driver {
             deferred: false,
             busy_poll: BusyPoll::new(looks),
             worked: false,
+            wrote_large: false,
+            took_large: false,
             armed: None,
             connection,
         }
@@ -203,6 +209,7 @@ impl Driver {
             let requested = out.scheduled && !out.is_empty();
             // Whoever appends from now on need not wake this task.
             out.scheduled = true;
+            out.deferred = None;
             self.intake.congested = out.len() + self.output.len() > HIGH_WATER;
             // Also where nothing can be written: a deadline passes all the same.
             self.armed = out.armed;
@@ -210,6 +217,7 @@ impl Driver {
         };
         self.clock = (!self.serving.is_empty()).then(rt::slow_clock);
         self.unloaded = None;
+        self.took_large = false;
         let more_input = self.read(cx)?;
         let more_serving = self.poll_serving(cx)?;
         if self.clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
@@ -242,10 +250,15 @@ impl Driver {
         Ok(Poll::Pending)
     }
 
-    /// Comes again once others have had their turn; whoever appends meanwhile need not wake this task.
+    /// Comes again once others have had their turn; whoever appends meanwhile need not wake this task, but writes by itself
+    /// where a large message keeps the others busy for long.
     fn defer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.deferred = true;
-        self.connection.lock().scheduled = true;
+        let since = self.took_large.then(rt::slow_clock);
+        let mut out = self.connection.lock();
+        out.scheduled = true;
+        out.deferred = since;
+        drop(out);
         rt::poll_again(cx);
         Poll::Pending
     }
@@ -294,13 +307,16 @@ impl Driver {
                 Poll::Ready(Ok(0)) => return Err(Ended::Eof),
                 Poll::Ready(Ok(read)) => {
                     self.heard = true;
-                    self.worked = true;
+                    let first = !std::mem::replace(&mut self.worked, true);
                     self.clock.get_or_insert_with(rt::slow_clock);
-                    self.busy_poll.found();
                     if self.phase != Phase::Open {
                         self.input.clear();
                     } else {
                         self.take_frames()?;
+                    }
+                    if first {
+                        let large = self.wrote_large || in_frame || self.input.is_in_frame();
+                        self.busy_poll.found(large);
                     }
                     if read == room && !in_frame {
                         self.input.grow();
@@ -357,6 +373,7 @@ impl Driver {
         if let Step::Frame { event, .. } = self.reader.step(&frame)? {
             self.intake.take(event, Some(&frame), &mut self.serving)?;
         }
+        self.took_large = true;
         self.unload_if_due()?;
         Ok(())
     }
@@ -399,6 +416,7 @@ impl Driver {
         if self.output.len() == 0 {
             return Ok(());
         }
+        self.wrote_large = true;
         match self.output.write(&**self.connection.io()) {
             Ok(_) => self.worked = true,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -432,6 +450,7 @@ impl Driver {
                     tell_room(&mut roomy);
                     return Ok(false);
                 }
+                self.wrote_large = self.connection.is_laden();
                 self.connection.set_laden(false);
                 out.hand_over(&mut self.output);
                 drop(out);

@@ -12,6 +12,7 @@ use super::output::{Large, OWN_BUFFER, Output};
 use super::stream::{Finish, MOST_CREDIT, Stream};
 use crate::call::Status;
 use crate::codec::protobuf::Parts;
+use crate::rt::SlowClock;
 use crate::rt::fault::{Fault, is_planted};
 
 /// Above this many bytes waiting, no call is begun in either direction; reading goes on.
@@ -31,6 +32,8 @@ pub(crate) struct Outbox {
     pub(crate) writer: Box<dyn FrameWriter>,
     /// The connection's task has promised to flush: whoever appends need not wake it.
     pub(crate) scheduled: bool,
+    /// Runs while the connection's task lets others go first who work on large messages.
+    pub(crate) deferred: Option<SlowClock>,
     /// The connection's task holds bytes that come before `pending`.
     pub(crate) writing: bool,
     /// Set once no call may begin: the peer drains, or the connection is over.
@@ -89,6 +92,7 @@ impl Outbox {
             large: Large::default(),
             writer,
             scheduled: false,
+            deferred: None,
             writing: false,
             refused: None,
             begun: 0,

@@ -10,6 +10,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
+use std::time::Duration;
 
 use super::budget::Budget;
 use super::driver::Times;
@@ -23,10 +24,14 @@ use super::stream::Stream;
 use super::sync::AtomicWaker;
 use super::tasks::TaskSet;
 use crate::call::{Metadata, Progress, Status};
+use crate::rt;
 use crate::transport::{Endpoint, Io};
 
 /// A body above this goes as DATA under credit: 64 KiB of payload, and 1 KiB for the fields around it.
 pub(crate) const INLINE_BODY: usize = 64 * 1024 + 1024;
+
+/// How long what was appended may wait for others who work on large messages.
+const OVERDUE: Duration = Duration::from_micros(60);
 
 /// Polls that are measured after a batch of them took long.
 const MEASURED_POLLS: u32 = 512;
@@ -304,6 +309,9 @@ impl Connection {
     #[inline]
     pub(super) fn flush_soon(&self, mut out: MutexGuard<'_, Outbox>, wake: bool) {
         if out.scheduled && !wake {
+            if out.deferred.is_some() && !out.writing {
+                self.write_if_overdue(&mut out);
+            }
             return;
         }
         let alone = self.in_flight.load(Ordering::Acquire) <= 1;
@@ -313,6 +321,16 @@ impl Connection {
         out.scheduled = true;
         drop(out);
         self.wake();
+    }
+
+    /// Writes what the connection's task, which lets others go first, would write too late: the peer would have nothing to
+    /// do meanwhile.
+    #[cold]
+    fn write_if_overdue(&self, out: &mut Outbox) {
+        if out.deferred.is_some_and(|clock| clock.exceeds(OVERDUE)) {
+            self.write_now(out);
+            out.deferred = Some(rt::slow_clock());
+        }
     }
 
     /// One attempt to write all that is pending; says whether it is gone. The rest, and any error, is the task's.

@@ -3,7 +3,7 @@ use std::task::{Context, Waker};
 
 use bytes::BytesMut;
 
-use super::{Begun, Connection, NewCall, Request};
+use super::{Begun, Connection, NewCall, OVERDUE, Request};
 use crate::call::Code;
 use crate::codec::{Body, Encode};
 use crate::descriptor::{MethodDescriptor, MethodKind};
@@ -12,7 +12,8 @@ use crate::engine::slots::State;
 use crate::engine::tasks::TaskSet;
 use crate::limits::{Limits, Role};
 use crate::protocol::native::framing::NativeWriter;
-use crate::transport::memory;
+use crate::rt;
+use crate::transport::{Io, memory};
 
 static METHOD: MethodDescriptor = MethodDescriptor::new(
     "test.v1.Test/test",
@@ -36,16 +37,37 @@ fn begin(connection: &Arc<Connection>) -> Begun {
     connection.begin_at_once(&mut call, &cx).unwrap()
 }
 
+fn connect(io: Arc<dyn Io>) -> Arc<Connection> {
+    let config = Limits::default().config(Role::Connector, &[]);
+    let writer = Box::new(NativeWriter::new(false));
+    Connection::new(io, writer, config, TaskSet::new(1, 1))
+}
+
+#[test]
+fn a_request_does_not_wait_long_for_those_who_work_on_large_answers() {
+    let (io, _peer) = memory::pair(1 << 16);
+    let connection = connect(io);
+    // As when the connection's task lets others go first.
+    connection.lock().scheduled = true;
+    begin(&connection);
+    assert!(!connection.lock().is_empty(), "the task will write it");
+    connection.lock().deferred = Some(rt::slow_clock());
+    std::thread::sleep(2 * OVERDUE);
+    begin(&connection);
+    assert!(connection.lock().is_empty(), "its caller has written it");
+    connection.lock().writing = true;
+    std::thread::sleep(2 * OVERDUE);
+    begin(&connection);
+    assert!(
+        !connection.lock().is_empty(),
+        "the task holds what comes before"
+    );
+}
+
 #[test]
 fn who_leaves_an_ended_call_leaves_no_later_one() {
     let (io, _peer) = memory::pair(1 << 16);
-    let config = Limits::default().config(Role::Connector, &[]);
-    let connection = Connection::new(
-        io,
-        Box::new(NativeWriter::new(false)),
-        config,
-        TaskSet::new(1, 1),
-    );
+    let connection = connect(io);
     let first = begin(&connection);
     let slot = first.slot;
     {
