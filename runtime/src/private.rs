@@ -7,7 +7,7 @@ pub use crate::__needs_decimal as needs_decimal;
 pub use crate::__needs_json as needs_json;
 pub use crate::__newtype as newtype;
 pub use crate::__shown as shown;
-pub use crate::call::{Status, Throws};
+pub use crate::call::{Status, Throws, within};
 pub use crate::client::{
     BidiCall, CallOptions, ClientStreamCall, OnewayCall, ServerStreamCall, UnaryCall, WithResponse,
 };

@@ -120,10 +120,13 @@ impl Generator<'_> {
                 fallible: true,
             });
         let (ok, status) = (self.paths.prelude("Ok"), self.paths.runtime("Status"));
+        let within = self.paths.private("within");
         let answers = method.kind != MethodKind::Oneway;
         let call = |args: &[TokenStream]| {
             let context = signature.context.then(|| quote!(&cx,));
-            let call = quote!(#trait_::#name(&*inner, #context #(#args),*).await);
+            let call = quote! {
+                #within(&cx, || #trait_::#name(&*inner, #context #(#args),*)).await
+            };
             match signature.fallible || !answers {
                 true => match &method.error {
                     Some(error) => {
@@ -139,11 +142,6 @@ impl Generator<'_> {
                 },
                 false => quote!(#ok::<_, #status>(#call)),
             }
-        };
-        let cx = if signature.context {
-            quote!(cx)
-        } else {
-            quote!(_)
         };
         let response = self.response_body(service, method)?;
         let result = self.result(method)?;
@@ -165,24 +163,24 @@ impl Generator<'_> {
         Ok(match method.kind {
             MethodKind::Unary => {
                 let value = wrapped(call(&args));
-                quote!(call.unary(move |#cx, #request: #request_body| async move { #value }))
+                quote!(call.unary(move |cx, #request: #request_body| async move { #value }))
             }
             MethodKind::Oneway => {
                 let value = call(&args);
-                quote!(call.oneway(move |#cx, #request: #request_body| async move { #value }))
+                quote!(call.oneway(move |cx, #request: #request_body| async move { #value }))
             }
             MethodKind::ServerStream => {
                 let item = self.item(service, method)?;
                 let args: Vec<_> = args.into_iter().chain([quote!(out)]).collect();
                 let value = call(&args);
                 quote! {
-                    call.server_stream(move |#cx, #request: #request_body, out: #sender<#item>| async move { #value })
+                    call.server_stream(move |cx, #request: #request_body, out: #sender<#item>| async move { #value })
                 }
             }
             MethodKind::ClientStream => {
                 let value = wrapped(call(&[quote!(input)]));
                 quote! {
-                    call.client_stream(move |#cx, input: #receiver<#item_in>| async move { #value })
+                    call.client_stream(move |cx, input: #receiver<#item_in>| async move { #value })
                 }
             }
             MethodKind::Bidi => {
@@ -190,7 +188,7 @@ impl Generator<'_> {
                 let value = call(&[quote!(input), quote!(out)]);
                 quote! {
                     call.bidi(
-                        move |#cx, input: #receiver<#item_in>, out: #sender<#item>| async move { #value },
+                        move |cx, input: #receiver<#item_in>, out: #sender<#item>| async move { #value },
                     )
                 }
             }

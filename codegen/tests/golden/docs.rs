@@ -249,7 +249,10 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, request: DocsDoItRequest| async move {
-                                Docs::do_it(&*inner, &cx, request.times, request.hurry)
+                                rt::within(
+                                        &cx,
+                                        || Docs::do_it(&*inner, &cx, request.times, request.hurry),
+                                    )
                                     .await
                                     .map(|()| DocsDoItResponse {})
                             })

@@ -244,7 +244,9 @@ pub mod golden {
                             call.unary(move |
                                 cx,
                                 request: ::virtuoso::types::google::protobuf::Empty|
-                            async move { Google::ping(&*inner, &cx, request).await })
+                            async move {
+                                rt::within(&cx, || Google::ping(&*inner, &cx, request)).await
+                            })
                         }
                         _ => call.unimplemented(),
                     }

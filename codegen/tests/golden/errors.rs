@@ -551,7 +551,9 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, _request: FailingFailRequest| async move {
-                                Failing::fail(&*inner, &cx).await.map(|()| FailingFailResponse {})
+                                rt::within(&cx, || Failing::fail(&*inner, &cx))
+                                    .await
+                                    .map(|()| FailingFailResponse {})
                             })
                         }
                         _ => call.unimplemented(),

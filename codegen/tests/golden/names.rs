@@ -796,30 +796,46 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, request: NamesNewRequest| async move {
-                                Names::new_(&*inner, &cx, request.timeout_, request.metadata_).await
+                                rt_::within(
+                                        &cx,
+                                        || Names::new_(
+                                            &*inner,
+                                            &cx,
+                                            request.timeout_,
+                                            request.metadata_,
+                                        ),
+                                    )
+                                    .await
                             })
                         }
                         1 => {
                             call.unary(move |cx, request: NamesCloneRequest| async move {
-                                Names::clone_(&*inner, &cx, request.cx_, request.r#type).await
+                                rt_::within(
+                                        &cx,
+                                        || Names::clone_(&*inner, &cx, request.cx_, request.r#type),
+                                    )
+                                    .await
                             })
                         }
                         2 => {
                             call.unary(move |cx, _request: NamesFromChannelRequest| async move {
-                                Names::from_channel_(&*inner, &cx)
+                                rt_::within(&cx, || Names::from_channel_(&*inner, &cx))
                                     .await
                                     .map(|()| NamesFromChannelResponse {})
                             })
                         }
                         3 => {
                             call.unary(move |cx, request: NamesAwaitRequest| async move {
-                                Names::r#await(
-                                        &*inner,
+                                rt_::within(
                                         &cx,
-                                        request.self_,
-                                        request.request,
-                                        request.inner,
-                                        request.call,
+                                        || Names::r#await(
+                                            &*inner,
+                                            &cx,
+                                            request.self_,
+                                            request.request,
+                                            request.inner,
+                                            request.call,
+                                        ),
                                     )
                                     .await
                                     .map(|()| NamesAwaitResponse {})
@@ -827,14 +843,23 @@ pub mod golden {
                         }
                         4 => {
                             call.unary(move |cx, request: NamesValueRequest| async move {
-                                Names::value(&*inner, &cx, request.value)
+                                rt_::within(&cx, || Names::value(&*inner, &cx, request.value))
                                     .await
                                     .map(|value| NamesValueResponse { value })
                             })
                         }
                         5 => {
                             call.unary(move |cx, request: NamesGenericRequest| async move {
-                                Names::generic(&*inner, &cx, request.e, request.d, request.t)
+                                rt_::within(
+                                        &cx,
+                                        || Names::generic(
+                                            &*inner,
+                                            &cx,
+                                            request.e,
+                                            request.d,
+                                            request.t,
+                                        ),
+                                    )
                                     .await
                                     .map(|value| NamesGenericResponse { value })
                             })
@@ -844,24 +869,30 @@ pub mod golden {
                                 cx,
                                 request: NamesWatchRequest,
                                 out: ::virtuoso::Sender<Option>|
-                            async move { Names::watch(&*inner, &cx, request.out_, out).await })
+                            async move {
+                                rt_::within(&cx, || Names::watch(&*inner, &cx, request.out_, out))
+                                    .await
+                            })
                         }
                         7 => {
                             call.unary(move |cx, request: NamesDoItRequest| async move {
-                                Names::doIt(&*inner, &cx, request.camelCase)
+                                rt_::within(&cx, || Names::doIt(&*inner, &cx, request.camelCase))
                                     .await
                                     .map(|()| NamesDoItResponse {})
                             })
                         }
                         8 => {
                             call.unary(move |cx, request: NamesBoundRequest| async move {
-                                Names::bound(
-                                        &*inner,
+                                rt_::within(
                                         &cx,
-                                        request.limit,
-                                        request.limit_,
-                                        request.name,
-                                        request.r#type,
+                                        || Names::bound(
+                                            &*inner,
+                                            &cx,
+                                            request.limit,
+                                            request.limit_,
+                                            request.name,
+                                            request.r#type,
+                                        ),
                                     )
                                     .await
                                     .map(|()| NamesBoundResponse {})
@@ -869,7 +900,16 @@ pub mod golden {
                         }
                         9 => {
                             call.unary(move |cx, request: NamesSetRequest| async move {
-                                Names::set(&*inner, &cx, request.limit, request.name, request.lower)
+                                rt_::within(
+                                        &cx,
+                                        || Names::set(
+                                            &*inner,
+                                            &cx,
+                                            request.limit,
+                                            request.name,
+                                            request.lower,
+                                        ),
+                                    )
                                     .await
                                     .map(|value| NamesSetResponse { value })
                             })
@@ -2669,7 +2709,7 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, _request: lower_serviceMRequest| async move {
-                                lower_service::m(&*inner, &cx)
+                                rt_::within(&cx, || lower_service::m(&*inner, &cx))
                                     .await
                                     .map(|()| lower_serviceMResponse {})
                             })

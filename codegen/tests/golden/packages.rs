@@ -431,7 +431,11 @@ pub mod golden {
                 match method {
                     0 => {
                         call.unary(move |cx, request: OrdersPayRequest| async move {
-                            Orders::pay(&*inner, &cx, request.price, request.rounding).await
+                            rt::within(
+                                    &cx,
+                                    || Orders::pay(&*inner, &cx, request.price, request.rounding),
+                                )
+                                .await
                         })
                     }
                     _ => call.unimplemented(),

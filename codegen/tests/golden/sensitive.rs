@@ -365,7 +365,15 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, request: AccountsLogInRequest| async move {
-                                Accounts::log_in(&*inner, &cx, request.name, request.password)
+                                rt::within(
+                                        &cx,
+                                        || Accounts::log_in(
+                                            &*inner,
+                                            &cx,
+                                            request.name,
+                                            request.password,
+                                        ),
+                                    )
                                     .await
                                     .map(|value| AccountsLogInResponse { value })
                             })

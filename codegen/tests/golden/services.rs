@@ -701,60 +701,68 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, request: OrdersPlaceRequest| async move {
-                                Orders::place(
-                                        &*inner,
+                                rt::within(
                                         &cx,
-                                        request.order,
-                                        request.request_id,
-                                        request.tags,
-                                        request.note,
-                                        request.labels,
-                                        request.rows,
-                                        request.dry_run,
-                                        request.limit,
-                                        request.reason,
-                                        request.prefix,
-                                        request.data,
-                                        request.words,
-                                        request.list,
-                                        request.status,
-                                        request.optional_order,
+                                        || Orders::place(
+                                            &*inner,
+                                            &cx,
+                                            request.order,
+                                            request.request_id,
+                                            request.tags,
+                                            request.note,
+                                            request.labels,
+                                            request.rows,
+                                            request.dry_run,
+                                            request.limit,
+                                            request.reason,
+                                            request.prefix,
+                                            request.data,
+                                            request.words,
+                                            request.list,
+                                            request.status,
+                                            request.optional_order,
+                                        ),
                                     )
                                     .await
                             })
                         }
                         1 => {
                             call.unary(move |cx, request: OrdersGetRequest| async move {
-                                Orders::get(&*inner, &cx, request.id).await
+                                rt::within(&cx, || Orders::get(&*inner, &cx, request.id)).await
                             })
                         }
                         2 => {
                             call.unary(move |cx, request: OrdersListRequest| async move {
-                                Orders::list(&*inner, &cx, request.status, request.limit)
+                                rt::within(
+                                        &cx,
+                                        || Orders::list(&*inner, &cx, request.status, request.limit),
+                                    )
                                     .await
                                     .map(|value| OrdersListResponse { value })
                             })
                         }
                         3 => {
                             call.unary(move |cx, _request: OrdersPingRequest| async move {
-                                Orders::ping(&*inner, &cx).await.map(|()| OrdersPingResponse {})
+                                rt::within(&cx, || Orders::ping(&*inner, &cx))
+                                    .await
+                                    .map(|()| OrdersPingResponse {})
                             })
                         }
                         4 => {
                             call.unary(move |cx, request: OrdersCountRequest| async move {
-                                Orders::count(&*inner, &cx, request.id)
+                                rt::within(&cx, || Orders::count(&*inner, &cx, request.id))
                                     .await
                                     .map(|value| OrdersCountResponse { value })
                             })
                         }
                         5 => {
                             call.unary(move |cx, request: Order| async move {
-                                Orders::pay(&*inner, &cx, request).await
+                                rt::within(&cx, || Orders::pay(&*inner, &cx, request)).await
                             })
                         }
                         6 => {
                             call.unary(move |cx, request: Choice| async move {
-                                Orders::choose(&*inner, &cx, request).await
+                                rt::within(&cx, || Orders::choose(&*inner, &cx, request)).await
                             })
                         }
                         7 => {
@@ -762,23 +770,28 @@ pub mod golden {
                                 cx,
                                 request: OrdersWatchRequest,
                                 out: ::virtuoso::Sender<Status>|
-                            async move { Orders::watch(&*inner, &cx, request.id, out).await })
+                            async move {
+                                rt::within(&cx, || Orders::watch(&*inner, &cx, request.id, out))
+                                    .await
+                            })
                         }
                         8 => {
                             call.server_stream(move |
                                 cx,
                                 _request: OrdersFollowRequest,
                                 out: ::virtuoso::Sender<Order>|
-                            async move { Orders::follow(&*inner, &cx, out).await })
+                            async move {
+                                rt::within(&cx, || Orders::follow(&*inner, &cx, out)).await
+                            })
                         }
                         9 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Order>| async move {
-                                Orders::import(&*inner, &cx, input).await
+                                rt::within(&cx, || Orders::import(&*inner, &cx, input)).await
                             })
                         }
                         10 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Choice>| async move {
-                                Orders::drain(&*inner, &cx, input)
+                                rt::within(&cx, || Orders::drain(&*inner, &cx, input))
                                     .await
                                     .map(|()| OrdersDrainResponse {})
                             })
@@ -788,30 +801,40 @@ pub mod golden {
                                 cx,
                                 input: ::virtuoso::Receiver<Order>,
                                 out: ::virtuoso::Sender<Choice>|
-                            async move { Orders::support(&*inner, &cx, input, out).await })
+                            async move {
+                                rt::within(&cx, || Orders::support(&*inner, &cx, input, out)).await
+                            })
                         }
                         12 => {
                             call.bidi(move |
                                 cx,
                                 input: ::virtuoso::Receiver<Order>,
                                 out: ::virtuoso::Sender<u32>|
-                            async move { Orders::tally(&*inner, &cx, input, out).await })
+                            async move {
+                                rt::within(&cx, || Orders::tally(&*inner, &cx, input, out)).await
+                            })
                         }
                         13 => {
                             call.server_stream(move |
                                 cx,
                                 _request: OrdersOffsetsRequest,
                                 out: ::virtuoso::Sender<OrdersOffsetsResponse>|
-                            async move { Orders::offsets(&*inner, &cx, out).await })
+                            async move {
+                                rt::within(&cx, || Orders::offsets(&*inner, &cx, out)).await
+                            })
                         }
                         14 => {
                             call.oneway(move |cx, request: OrdersSeenRequest| async move {
-                                Orders::seen(&*inner, &cx, request.id, request.by).await
+                                rt::within(
+                                        &cx,
+                                        || Orders::seen(&*inner, &cx, request.id, request.by),
+                                    )
+                                    .await
                             })
                         }
                         15 => {
                             call.oneway(move |cx, _request: OrdersGoneRequest| async move {
-                                Orders::gone(&*inner, &cx).await
+                                rt::within(&cx, || Orders::gone(&*inner, &cx)).await
                             })
                         }
                         _ => call.unimplemented(),
@@ -3065,14 +3088,17 @@ pub mod golden {
                     match method {
                         0 => {
                             call.unary(move |cx, request: DraftsReviseRequest| async move {
-                                Drafts::revise(&*inner, &cx, request.draft)
+                                rt::within(&cx, || Drafts::revise(&*inner, &cx, request.draft))
                                     .await
                                     .map(|value| value.0)
                             })
                         }
                         1 => {
                             call.unary(move |cx, request: Order| async move {
-                                Drafts::check(&*inner, &cx, Sketch(Draft(request)))
+                                rt::within(
+                                        &cx,
+                                        || Drafts::check(&*inner, &cx, Sketch(Draft(request))),
+                                    )
                                     .await
                                     .map(|value| value.0.0)
                             })
@@ -3082,11 +3108,11 @@ pub mod golden {
                                 cx,
                                 _request: DraftsAllRequest,
                                 out: ::virtuoso::Sender<Draft>|
-                            async move { Drafts::all(&*inner, &cx, out).await })
+                            async move { rt::within(&cx, || Drafts::all(&*inner, &cx, out)).await })
                         }
                         3 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Sketch>| async move {
-                                Drafts::keep(&*inner, &cx, input).await
+                                rt::within(&cx, || Drafts::keep(&*inner, &cx, input)).await
                             })
                         }
                         4 => {
@@ -3094,11 +3120,14 @@ pub mod golden {
                                 cx,
                                 input: ::virtuoso::Receiver<Draft>,
                                 out: ::virtuoso::Sender<Sketch>|
-                            async move { Drafts::talk(&*inner, &cx, input, out).await })
+                            async move {
+                                rt::within(&cx, || Drafts::talk(&*inner, &cx, input, out)).await
+                            })
                         }
                         5 => {
                             call.oneway(move |cx, request: Order| async move {
-                                Drafts::forget(&*inner, &cx, Draft(request)).await
+                                rt::within(&cx, || Drafts::forget(&*inner, &cx, Draft(request)))
+                                    .await
                             })
                         }
                         _ => call.unimplemented(),

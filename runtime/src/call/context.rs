@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::borrow::Borrow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -6,6 +6,7 @@ use std::sync::{Arc, MutexGuard};
 use std::task::{self, Poll, Waker};
 use std::time::Duration;
 
+use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -79,12 +80,12 @@ impl Context {
 
     /// The context of the handler that is being polled on this thread, if one is.
     pub fn current() -> Option<Context> {
-        CURRENT.with_borrow(Clone::clone)
+        current::get(|context| context.cloned())
     }
 
     /// What a call made here and now inherits: deadline and trace.
     pub(crate) fn inherited() -> (Option<Instant>, Option<TraceContext>) {
-        CURRENT.with_borrow(|current| match current {
+        current::get(|context| match context {
             Some(context) => (context.effective_deadline(), context.trace()),
             None => (None, None),
         })
@@ -176,10 +177,7 @@ impl Context {
 
     /// Runs `future` with this context set, so that calls made inside inherit from it.
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
-        Scoped {
-            context: Some(self.clone()),
-            future: Box::pin(future),
-        }
+        self.clone().around(future)
     }
 
     /// Spawns `future` with this context set. The task outlives the handler; nothing waits for it.
@@ -188,20 +186,15 @@ impl Context {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        rt::spawn(Scoped {
-            context: Some(self.clone()),
-            future: Box::pin(future),
-        })
+        rt::spawn(self.clone().around(future))
     }
 
-    /// Polls something with this context set for the thread; the context is moved there and back, not cloned.
-    pub(crate) fn enter<R>(slot: &mut Option<Context>, poll: impl FnOnce() -> R) -> R {
-        let outer = CURRENT.replace(slot.take());
-        let _restore = Restore {
-            slot,
-            outer: Some(outer),
-        };
-        poll()
+    /// `future` with this context set for each of its polls, and while it is dropped.
+    pub(crate) fn around<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
+        Scoped {
+            context: self,
+            future: Some(future),
+        }
     }
 
     /// What the call has, while it is open.
@@ -236,22 +229,6 @@ impl fmt::Debug for Context {
             .field("metadata", self.metadata())
             .field("trace", &self.trace())
             .finish_non_exhaustive()
-    }
-}
-
-thread_local! {
-    static CURRENT: RefCell<Option<Context>> = const { RefCell::new(None) };
-}
-
-/// Puts the outer context back, also when the poll panics.
-struct Restore<'a> {
-    slot: &'a mut Option<Context>,
-    outer: Option<Option<Context>>,
-}
-
-impl Drop for Restore<'_> {
-    fn drop(&mut self) {
-        *self.slot = CURRENT.replace(self.outer.take().flatten());
     }
 }
 
@@ -290,17 +267,175 @@ impl Drop for Cancelled<'_> {
     }
 }
 
-struct Scoped<F> {
-    context: Option<Context>,
-    future: Pin<Box<F>>,
+/// The future that `make` gives, with a context that it borrows from set while it is made, polled and dropped. Generated
+/// skeletons put their handlers in one, so that the context is the handler's argument and the thread's at no further cost.
+#[doc(hidden)]
+pub fn within<F: Future>(
+    context: &Context,
+    make: impl FnOnce() -> F,
+) -> impl Future<Output = F::Output> {
+    Scoped {
+        context,
+        future: Some(current::set(context, make)),
+    }
 }
 
-impl<F: Future> Future for Scoped<F> {
+pin_project! {
+    struct Scoped<C: Borrow<Context>, F> {
+        context: C,
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<C: Borrow<Context>, F> PinnedDrop for Scoped<C, F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.future.is_some() {
+                current::set((*this.context).borrow(), || this.future.set(None));
+            }
+        }
+    }
+}
+
+impl<C: Borrow<Context>, F: Future> Future for Scoped<C, F> {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
-        let this = self.get_mut();
-        let future = this.future.as_mut();
-        Context::enter(&mut this.context, || future.poll(cx))
+        let mut this = self.project();
+        current::set((*this.context).borrow(), || {
+            let polled = match this.future.as_mut().as_pin_mut() {
+                Some(future) => future.poll(cx),
+                None => panic!("a call was polled after it had ended"),
+            };
+            if polled.is_ready() {
+                // What it still holds goes before its output is used.
+                this.future.set(None);
+            }
+            polled
+        })
+    }
+}
+
+/// The context of what the thread polls now.
+///
+/// It is borrowed, not moved or cloned: each call that is served sets it at least once.
+mod current {
+    use std::cell::Cell;
+    use std::ptr::NonNull;
+
+    use super::Context;
+
+    thread_local! {
+        static CURRENT: Cell<Option<NonNull<Context>>> = const { Cell::new(None) };
+    }
+
+    /// Puts the outer context back, also when the work panics.
+    struct Restore(Option<NonNull<Context>>);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.set(self.0);
+        }
+    }
+
+    /// Does `work` with `context` set.
+    #[inline]
+    pub(super) fn set<R>(context: &Context, work: impl FnOnce() -> R) -> R {
+        let _restore = Restore(CURRENT.replace(Some(NonNull::from(context))));
+        work()
+    }
+
+    /// Looks at the context that is set.
+    #[inline]
+    pub(super) fn get<R>(look: impl FnOnce(Option<&Context>) -> R) -> R {
+        let current = CURRENT.get();
+        // SAFETY: the pointer was made by `set` of a reference that is borrowed until `set` returns or unwinds, at which
+        // `Restore` takes the pointer away again. So while it is here its context lives, unmoved and only shared; and
+        // only this thread sees it.
+        look(current.map(|context| unsafe { context.as_ref() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::call::Metadata;
+
+    /// A context that is known by its metadata.
+    fn context(name: &str) -> Context {
+        let mut metadata = Metadata::new();
+        metadata.append("name", name.to_owned()).unwrap();
+        Context {
+            extra: Some(Arc::new(Extra {
+                metadata,
+                trace: None,
+            })),
+            ..Context::detached()
+        }
+    }
+
+    fn current_name() -> Option<String> {
+        let current = Context::current()?;
+        String::from_utf8(current.metadata().get("name")?.to_vec()).ok()
+    }
+
+    struct NamesOnDrop<'a>(&'a RefCell<Vec<Option<String>>>);
+
+    impl Drop for NamesOnDrop<'_> {
+        fn drop(&mut self) {
+            self.0.borrow_mut().push(current_name());
+        }
+    }
+
+    #[tokio::test]
+    async fn scopes_nest_and_end() {
+        let (outer, inner) = (context("outer"), context("inner"));
+        assert_eq!(current_name(), None);
+        let nested = outer.scope(async {
+            assert_eq!(current_name().as_deref(), Some("outer"));
+            tokio::task::yield_now().await;
+            within(&inner, || async {
+                tokio::task::yield_now().await;
+                assert_eq!(current_name().as_deref(), Some("inner"));
+            })
+            .await;
+            assert_eq!(current_name().as_deref(), Some("outer"));
+        });
+        nested.await;
+        assert_eq!(current_name(), None);
+    }
+
+    #[test]
+    fn what_panics_leaves_its_context() {
+        let (outer, inner) = (context("outer"), context("inner"));
+        current::set(&outer, || {
+            let caught = catch_unwind(AssertUnwindSafe(|| {
+                current::set(&inner, || panic!("in the inner one"));
+            }));
+            assert!(caught.is_err());
+            assert_eq!(current_name().as_deref(), Some("outer"));
+        });
+        assert_eq!(current_name(), None);
+    }
+
+    #[test]
+    fn it_is_set_while_a_future_is_made_and_dropped() {
+        let names = RefCell::new(Vec::new());
+        let guard = NamesOnDrop(&names);
+        let context = context("mine");
+        let made = within(&context, || {
+            names.borrow_mut().push(current_name());
+            async move {
+                let _guard = guard;
+                std::future::pending::<()>().await;
+            }
+        });
+        drop(made);
+        let mine = Some("mine".to_owned());
+        assert_eq!(names.into_inner(), [mine.clone(), mine]);
     }
 }

@@ -12,6 +12,8 @@ mod trace;
 
 pub use bad_request::{BadRequest, FieldViolation};
 pub use code::Code;
+#[doc(hidden)]
+pub use context::within;
 pub use context::{Cancelled, Context};
 pub use intercept::{Call, Interceptor, Next, Reply};
 pub(crate) use intercept::{Handle, Interceptors};

@@ -102,7 +102,7 @@ pub(crate) fn begin_at_once(
     if options.invalid.is_some() {
         return None;
     }
-    let connection = channel.current()?.ok()?;
+    let connection = channel.at_hand()?.ok()?;
     let (deadline, trace) = options.resolve(method);
     let begun = with_call(outgoing, deadline, trace, encode, |call| {
         connection.begin_at_once(call, cx)

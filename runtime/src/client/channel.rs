@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::builder::ChannelBuilder;
 use super::connect::Managed;
+use super::spare::Spare;
 use crate::call::{Interceptors, Status};
 use crate::engine::connection::Connection;
 use crate::engine::driver::never_sent;
@@ -23,6 +24,7 @@ use crate::transport::Endpoint;
 pub struct Channel {
     link: Link,
     interceptors: Option<Interceptors>,
+    spare: Spare,
 }
 
 #[derive(Clone)]
@@ -59,6 +61,7 @@ impl Channel {
         Channel {
             link: Link::Managed(managed),
             interceptors,
+            spare: Spare::default(),
         }
     }
 
@@ -66,6 +69,7 @@ impl Channel {
         Channel {
             link: Link::Fixed(connection),
             interceptors: None,
+            spare: Spare::default(),
         }
     }
 
@@ -94,6 +98,7 @@ impl Channel {
         Channel {
             link: self.link.clone(),
             interceptors: None,
+            spare: Spare::default(),
         }
     }
 
@@ -107,6 +112,21 @@ impl Channel {
             }
             Link::Fixed(_) => Some(Err(never_sent("the connection to the peer is gone"))),
         }
+    }
+
+    /// The same, and with less ado where a call has left it behind.
+    #[inline]
+    pub(crate) fn at_hand(&self) -> Option<Result<Arc<Connection>, Status>> {
+        match self.spare.take() {
+            Some(connection) if !connection.is_refusing() => Some(Ok(connection)),
+            _ => self.current(),
+        }
+    }
+
+    /// Takes the connection of a call that has ended, for the next one.
+    #[inline]
+    pub(crate) fn leave_behind(&self, connection: Arc<Connection>) {
+        self.spare.put(connection);
     }
 
     /// Waits for a connection.

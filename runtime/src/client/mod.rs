@@ -6,6 +6,7 @@ mod call;
 mod channel;
 mod connect;
 mod options;
+mod spare;
 mod streaming;
 mod unary;
 

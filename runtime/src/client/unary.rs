@@ -26,8 +26,8 @@ pub(crate) struct RawUnary {
 enum Progressing {
     /// Nothing has been done.
     Start,
-    /// Until there is a connection and a slot.
-    Beginning(Beginning),
+    /// Until there is a connection and a slot; boxed, as most calls have both at once.
+    Beginning(Box<Beginning>),
     /// Until the answer comes.
     Waiting {
         connection: Arc<Connection>,
@@ -101,7 +101,10 @@ impl RawUnary {
                             self.trailing = t;
                         }
                     ));
-                    self.state = Progressing::Done;
+                    let ended = std::mem::replace(&mut self.state, Progressing::Done);
+                    if let Progressing::Waiting { connection, .. } = ended {
+                        outgoing.channel.leave_behind(connection);
+                    }
                     return Poll::Ready(answer);
                 }
                 Progressing::Intercepted(reply) => {
@@ -199,7 +202,7 @@ impl RawUnary {
             self.state = Progressing::Intercepted(Box::pin(next.run(call)));
             return Ok(());
         }
-        self.state = Progressing::Beginning(Beginning::default());
+        self.state = Progressing::Beginning(Box::default());
         Ok(())
     }
 }
@@ -312,7 +315,7 @@ fn poll_answer<T>(
     Poll::Ready(match answer {
         // Handled above, as it needs the cell's body.
         Answer::Inline => decode(AnswerBytes::Borrowed(&[])),
-        Answer::Large(body, _permit) => decode(AnswerBytes::Owned(&body)),
+        Answer::Large(large) => decode(AnswerBytes::Owned(&large.0)),
         Answer::Failed(status) => Err(status),
         Answer::Streamed => match large.take().map(|large| (large.message, large.failed)) {
             Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),

@@ -737,10 +737,10 @@ impl Drop for Driver {
         self.connection.close(lost("the connection is gone"));
         self.intake.abandon_parked();
         // Handlers that outlive their caller go on elsewhere, the others end at their next poll there.
-        for serving in std::mem::take(&mut self.serving) {
+        for running in std::mem::take(&mut self.serving) {
             if tokio::runtime::Handle::try_current().is_ok() {
                 // A full set drops it, which its panic guard survives.
-                let _ = self.connection.tasks().spawn(serving);
+                let _ = self.connection.tasks().spawn(running);
             }
         }
     }

@@ -1,16 +1,17 @@
 //! Handlers that their connection's task polls in place.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::serve::Serving;
+use super::serve::Running;
 use super::sync::AtomicWaker;
 use super::woken::Woken;
 
 /// The handlers that did not end in their first poll. A connection whose handlers all do holds nothing here.
-#[derive(Default)]
-pub(crate) struct Pending {
-    groups: Vec<Group>,
+pub(crate) struct Pending<F = Running> {
+    groups: Vec<Group<F>>,
     /// Places without a handler; the one that was left last is taken first.
     vacant: Vec<usize>,
     /// Groups before this one have nothing due.
@@ -20,28 +21,39 @@ pub(crate) struct Pending {
 }
 
 /// Up to 64 places.
-struct Group {
-    places: Vec<Place>,
+struct Group<F> {
+    places: Vec<Place<F>>,
     woken: Arc<Woken>,
     /// Those to poll in this turn, one bit each.
     due: u64,
 }
 
 /// Where one handler after the other is. A waker of an earlier one wakes the present one in vain, at worst.
-struct Place {
-    handler: Option<Serving>,
+struct Place<F> {
+    handler: Option<F>,
     waker: Waker,
 }
 
 const GROUP: usize = u64::BITS as usize;
 
-impl Pending {
+impl<F> Default for Pending<F> {
+    fn default() -> Self {
+        Pending {
+            groups: Vec::new(),
+            vacant: Vec::new(),
+            first: 0,
+            task: None,
+        }
+    }
+}
+
+impl<F: Future<Output = ()> + Unpin> Pending<F> {
     /// Adds a handler, which is polled in the next turn.
-    pub(crate) fn push(&mut self, serving: Serving) {
+    pub(crate) fn push(&mut self, running: F) {
         let place = self.vacant.pop().unwrap_or_else(|| self.add_place());
         let (index, number) = (place / GROUP, place % GROUP);
         let group = &mut self.groups[index];
-        group.places[number].handler = Some(serving);
+        group.places[number].handler = Some(running);
         group.due |= 1 << number;
         self.first = self.first.min(index);
     }
@@ -103,11 +115,10 @@ impl Pending {
                 let number = group.due.trailing_zeros() as usize;
                 group.due &= group.due - 1;
                 let Place { handler, waker } = &mut group.places[number];
-                let Some(serving) = handler else {
+                let Some(running) = handler else {
                     continue;
                 };
-                if serving
-                    .as_mut()
+                if Pin::new(running)
                     .poll(&mut Context::from_waker(waker))
                     .is_ready()
                 {
@@ -122,13 +133,13 @@ impl Pending {
     }
 }
 
-impl IntoIterator for Pending {
-    type Item = Serving;
-    type IntoIter = std::vec::IntoIter<Serving>;
+impl<F> IntoIterator for Pending<F> {
+    type Item = F;
+    type IntoIter = std::vec::IntoIter<F>;
 
     fn into_iter(self) -> Self::IntoIter {
         let places = self.groups.into_iter().flat_map(|group| group.places);
-        let handlers: Vec<Serving> = places.filter_map(|place| place.handler).collect();
+        let handlers: Vec<F> = places.filter_map(|place| place.handler).collect();
         handlers.into_iter()
     }
 }
@@ -152,10 +163,11 @@ mod tests {
         }
     }
 
+    type Handler = Pin<Box<dyn Future<Output = ()>>>;
     type Log = Arc<Mutex<Vec<usize>>>;
 
     /// A handler that notes each poll, keeps its waker, and ends at poll `polls`.
-    fn handler(id: usize, polls: usize, log: &Log, waker: &Arc<Mutex<Option<Waker>>>) -> Serving {
+    fn handler(id: usize, polls: usize, log: &Log, waker: &Arc<Mutex<Option<Waker>>>) -> Handler {
         let (log, waker, mut left) = (Arc::clone(log), Arc::clone(waker), polls);
         Box::pin(poll_fn(move |cx| {
             log.lock().unwrap().push(id);
@@ -185,7 +197,7 @@ mod tests {
         let cx = &mut Context::from_waker(&waker);
         let log = Log::default();
         let wakers: Vec<_> = (0..200).map(|_| Arc::default()).collect();
-        let mut pending = Pending::default();
+        let mut pending = Pending::<Handler>::default();
         assert!(pending.is_empty());
         assert_eq!(pending.poll_next(cx), Poll::Ready(None));
         for (id, waker) in wakers.iter().enumerate() {
@@ -227,7 +239,7 @@ mod tests {
         let task = Arc::new(Task::default());
         let waker = Waker::from(task.clone());
         let cx = &mut Context::from_waker(&waker);
-        let mut pending = Pending::default();
+        let mut pending = Pending::<Handler>::default();
         let polls = Arc::new(AtomicUsize::new(0));
         let eager = Arc::clone(&polls);
         pending.push(Box::pin(poll_fn(move |cx| {
@@ -252,7 +264,7 @@ mod tests {
         let waker = Waker::noop();
         let cx = &mut Context::from_waker(waker);
         let log = Log::default();
-        let mut pending = Pending::default();
+        let mut pending = Pending::<Handler>::default();
         for id in 0..3 {
             pending.push(handler(id, 1, &log, &Arc::default()));
         }

@@ -1,13 +1,12 @@
 //! One call of the peer's being served: decoding, the handler, its panics, its caller leaving, and the answer.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{self, Poll, Waker};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use pin_project_lite::pin_project;
@@ -23,15 +22,74 @@ use crate::call::{Call, Context, Handle, Interceptors, Metadata, Next, Reply, St
 use crate::codec::protobuf::{self, Parts};
 use crate::codec::{EncodeError, Message, WireType};
 use crate::descriptor::{MethodDescriptor, OnDisconnect};
-use crate::rt;
 use crate::rt::fault::{Fault, is_planted};
 use crate::stream::{Receiver, Sender};
 
-/// A handler that keeps its connection's task longer than this in one poll is spawned from then on.
-const SLOW: Duration = Duration::from_micros(500);
-
 /// A handler's future with all that stands round it.
-pub(crate) type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;
+///
+/// It is polled with its connection and holds none, as most handlers end in their first poll; those that do not are put
+/// into a [`Running`].
+pub(crate) trait Serve: Send {
+    /// Polls the handler and answers its call; `running` when it counts as running, which ends before the answer.
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        connection: &Connection,
+        running: bool,
+    ) -> Poll<()>;
+}
+
+/// Boxed, as each handler has a type of its own.
+pub(crate) type Serving = Pin<Box<dyn Serve>>;
+
+/// A handler that goes on past its first poll, or does not have it in place. It counts as running until it ends.
+pub(crate) struct Running {
+    connection: Arc<Connection>,
+    route: Arc<Route>,
+    serving: Option<Serving>,
+}
+
+impl Running {
+    /// For a handler that was counted already.
+    pub(crate) fn new(
+        connection: &Arc<Connection>,
+        route: &Arc<Route>,
+        serving: Serving,
+    ) -> Running {
+        Running {
+            connection: Arc::clone(connection),
+            route: Arc::clone(route),
+            serving: Some(serving),
+        }
+    }
+}
+
+impl Future for Running {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let Some(serving) = &mut this.serving else {
+            return Poll::Ready(());
+        };
+        let polled = this.route.measured(&this.connection, || {
+            serving.as_mut().poll(cx, &this.connection, true)
+        });
+        if polled.is_ready() {
+            this.serving = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(serving) = self.serving.take() {
+            drop(serving);
+            self.connection.end_running();
+        }
+    }
+}
 
 /// What dispatching a call gave; made by [`ServerCall`]'s methods, opaque to generated code.
 #[must_use]
@@ -47,9 +105,9 @@ impl Handler {
 /// A call on its way to its handler; generated skeletons turn it into one.
 pub struct ServerCall<'a> {
     context: Context,
-    connection: Arc<Connection>,
+    connection: &'a Arc<Connection>,
     id: CallId,
-    route: Arc<Route>,
+    route: &'a Arc<Route>,
     body: CallBody<'a>,
     capture: Option<Capture>,
     /// It counts as running already.
@@ -70,8 +128,8 @@ impl<'a> ServerCall<'a> {
     /// A call to dispatch; `counted` when it counts as running before its first poll.
     pub(crate) fn new(
         context: Context,
-        route: Arc<Route>,
-        connection: Arc<Connection>,
+        route: &'a Arc<Route>,
+        connection: &'a Arc<Connection>,
         id: CallId,
         body: CallBody<'a>,
         counted: bool,
@@ -97,10 +155,7 @@ impl<'a> ServerCall<'a> {
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
     {
         match self.decode::<Req>() {
-            Ok(request) => {
-                let answer = handler(self.context.clone(), request);
-                self.serve::<Unary, _>(answer)
-            }
+            Ok(request) => self.serve::<Unary, _>(|context| handler(context, request)),
             Err(status) => self.refuse(status),
         }
     }
@@ -113,10 +168,7 @@ impl<'a> ServerCall<'a> {
         Fut: Future<Output = ()> + Send + 'static,
     {
         match self.decode::<Req>() {
-            Ok(request) => {
-                let answer = handler(self.context.clone(), request);
-                self.serve::<Oneway, _>(answer)
-            }
+            Ok(request) => self.serve::<Oneway, _>(|context| handler(context, request)),
             Err(status) => self.refuse(status),
         }
     }
@@ -138,8 +190,7 @@ impl<'a> ServerCall<'a> {
             return self.gone();
         };
         let out = self.sender::<Item>(stream);
-        let answer = handler(self.context.clone(), request, out);
-        self.serve::<Streamed, _>(answer)
+        self.serve::<Streamed, _>(|context| handler(context, request, out))
     }
 
     /// Serves a method whose request is a stream.
@@ -155,8 +206,7 @@ impl<'a> ServerCall<'a> {
             return self.gone();
         };
         let input = self.receiver::<Item>(stream);
-        let answer = handler(self.context.clone(), input);
-        self.serve::<Unary, _>(answer)
+        self.serve::<Unary, _>(|context| handler(context, input))
     }
 
     /// Serves a method with a stream each way.
@@ -173,8 +223,7 @@ impl<'a> ServerCall<'a> {
         };
         let input = self.receiver::<In>(Arc::clone(&stream));
         let out = self.sender::<Out>(stream);
-        let answer = handler(self.context.clone(), input, out);
-        self.serve::<Streamed, _>(answer)
+        self.serve::<Streamed, _>(|context| handler(context, input, out))
     }
 
     /// Answers that there is no such method.
@@ -186,7 +235,7 @@ impl<'a> ServerCall<'a> {
     /// Lets the interceptors run first; the last of them reaches `dispatch`.
     pub(crate) fn intercept<D>(self, interceptors: Interceptors, dispatch: D) -> Handler
     where
-        D: FnOnce(ServerCall<'static>) -> Handler + Send + 'static,
+        D: FnOnce(ServerCall<'_>) -> Handler + Send + 'static,
     {
         let body = match &self.body {
             CallBody::Borrowed(bytes) => Some(Bytes::copy_from_slice(bytes)),
@@ -197,13 +246,13 @@ impl<'a> ServerCall<'a> {
         let call = Call::new(self.route.method, self.context.clone(), metadata, body);
         let last = Dispatch {
             context: self.context.clone(),
-            route: Arc::clone(&self.route),
-            connection: Arc::clone(&self.connection),
+            route: Arc::clone(self.route),
+            connection: Arc::clone(self.connection),
             id: self.id,
             dispatch,
         };
         let next = Next::new(interceptors, Box::new(last));
-        self.serve::<Forwarded, _>(next.run(call))
+        self.serve::<Forwarded, _>(|context| context.around(next.run(call)))
     }
 
     fn decode<Req: Message>(&self) -> Result<Req, Status> {
@@ -224,11 +273,11 @@ impl<'a> ServerCall<'a> {
     }
 
     fn sender<Item: WireType>(&self, stream: Arc<Stream>) -> Sender<Item> {
-        Sender::new(StreamWriter::new(Arc::clone(&self.connection), stream))
+        Sender::new(StreamWriter::new(Arc::clone(self.connection), stream))
     }
 
     fn receiver<Item: WireType>(&self, stream: Arc<Stream>) -> Receiver<Item> {
-        let connection = Arc::clone(&self.connection);
+        let connection = Arc::clone(self.connection);
         Receiver::new(StreamReader::new(connection, stream, self.route.method))
     }
 
@@ -257,25 +306,23 @@ impl<'a> ServerCall<'a> {
         self.refuse(Status::cancelled("the caller left"))
     }
 
-    fn serve<K, F>(self, future: F) -> Handler
+    #[inline]
+    fn serve<K, F>(self, handler: impl FnOnce(Context) -> F) -> Handler
     where
         F: Future + Send + 'static,
         K: Answers<F::Output>,
     {
+        let future = handler(self.context);
         if let Some(capture) = self.capture {
-            // The outer future of the chain does what `Serve` does.
-            return Handler(Some(Box::pin(async move {
-                store(&capture, K::capture(future.await))
-            })));
+            // The outer handler of the chain does the rest.
+            let captured = async move { store(&capture, K::capture(future.await)) };
+            return Handler(Some(Box::pin(Captured { future: captured })));
         }
-        Handler(Some(Box::pin(Serve::<F, K> {
+        Handler(Some(Box::pin(Answering::<F, K> {
             future: Some(future),
-            context: Some(self.context),
-            route: self.route,
-            connection: self.connection,
+            method: self.route.method,
             id: self.id,
             registered: None,
-            counted: self.counted,
             kind: PhantomData,
         })))
     }
@@ -424,23 +471,24 @@ struct Dispatch<D> {
 
 impl<D> Handle for Dispatch<D>
 where
-    D: FnOnce(ServerCall<'static>) -> Handler + Send + 'static,
+    D: FnOnce(ServerCall<'_>) -> Handler + Send + 'static,
 {
     fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
         let (_, body) = call.into_parts();
         let capture = Capture::default();
+        let connection = self.connection;
         let handler = (self.dispatch)(ServerCall {
             context: self.context,
-            route: self.route,
-            connection: self.connection,
+            route: &self.route,
+            connection: &connection,
             id: self.id,
             body: body.map_or(CallBody::Streamed, CallBody::Owned),
             capture: Some(capture.clone()),
             counted: false,
         });
         Box::pin(async move {
-            if let Some(serving) = handler.0 {
-                serving.await;
+            if let Some(mut serving) = handler.0 {
+                poll_fn(|cx| serving.as_mut().poll(cx, &connection, false)).await;
             }
             let reply = capture
                 .lock()
@@ -452,83 +500,73 @@ where
 }
 
 pin_project! {
-    /// A handler's future: polled with its context set, its panics caught, dropped when its caller leaves, its output
-    /// answered. From its first poll until then it counts as running, unless that was its only one.
-    struct Serve<F, K> {
+    /// A handler whose answer goes to interceptors.
+    struct Captured<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F: Future<Output = ()> + Send> Serve for Captured<F> {
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, _: &Connection, _: bool) -> Poll<()> {
+        self.project().future.poll(cx)
+    }
+}
+
+pin_project! {
+    /// A handler whose answer goes over the wire: its panics caught, dropped when its caller leaves.
+    struct Answering<F, K> {
         // Boxed as a whole by `serve`, so that a call costs one allocation.
         #[pin]
         future: Option<F>,
-        context: Option<Context>,
-        route: Arc<Route>,
-        connection: Arc<Connection>,
+        method: &'static MethodDescriptor,
         id: CallId,
         registered: Option<Waker>,
-        counted: bool,
         kind: PhantomData<fn() -> K>,
     }
 
-    impl<F, K> PinnedDrop for Serve<F, K> {
+    impl<F, K> PinnedDrop for Answering<F, K> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if this.future.is_some() {
-                let method = this.route.method;
-                let dropped = catch_unwind(AssertUnwindSafe(|| this.future.set(None)));
-                report(dropped, method, "was dropped");
-                if *this.counted {
-                    this.connection.end_running();
-                }
-            }
+            let this = this.project();
+            drop_handler(this.future, this.method, "was dropped");
         }
     }
 }
 
-impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
+impl<F: Future + Send, K: Answers<F::Output>> Serve for Answering<F, K> {
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        connection: &Connection,
+        running: bool,
+    ) -> Poll<()> {
         let mut this = self.project();
-        let method = this.route.method;
-        let connection = &**this.connection;
+        let (method, id) = (*this.method, *this.id);
         let incoming = connection.incoming();
         let cancels = method.on_disconnect == OnDisconnect::Cancel;
-        if this.future.is_none() {
-            return Poll::Ready(());
-        }
-        if cancels && this.registered.is_some() && !incoming.is_open(*this.id) {
-            let dropped = catch_unwind(AssertUnwindSafe(|| {
-                Context::enter(this.context, || this.future.set(None));
-            }));
-            report(dropped, method, "was dropped");
-            if *this.counted && !is_planted(Fault::KeepHandler) {
+        if cancels && this.registered.is_some() && !incoming.is_open(id) {
+            drop_handler(this.future, method, "was dropped");
+            if running && !is_planted(Fault::KeepHandler) {
                 connection.end_running();
             }
             return Poll::Ready(());
         }
-        let clock = connection.take_measure().then(rt::slow_clock);
         let mut output = None;
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            Context::enter(this.context, || {
-                let future = this.future.as_mut().as_pin_mut();
-                if let Some(Poll::Ready(ready)) = future.map(|future| future.poll(cx)) {
-                    output = Some(ready);
-                    // What the future still holds goes before the answer, so that the caller sees its effects.
-                    this.future.set(None);
-                }
-            });
-        }));
-        if clock.is_some_and(|clock| clock.exceeds(SLOW)) {
-            this.route.mark_slow();
-        }
-        if output.is_none() && polled.is_ok() {
-            if !std::mem::replace(this.counted, true) {
-                incoming.begin_running();
+            let future = this.future.as_mut().as_pin_mut();
+            if let Some(Poll::Ready(ready)) = future.map(|future| future.poll(cx)) {
+                output = Some(ready);
+                // What the future still holds goes before the answer, so that the caller sees its effects.
+                this.future.set(None);
             }
+        }));
+        if output.is_none() && polled.is_ok() {
             let known = this
                 .registered
                 .as_ref()
                 .is_some_and(|known| known.will_wake(cx.waker()));
             if cancels && !known {
-                match incoming.cell(*this.id) {
+                match incoming.cell(id) {
                     Some(mut cell) => cell.register(this.registered, cx.waker()),
                     None => {
                         // It ended meanwhile: come again and drop the handler.
@@ -545,23 +583,29 @@ impl<F: Future, K: Answers<F::Output>> Future for Serve<F, K> {
         };
         report(polled, method, when);
         // Counted out before the answer: the caller may use the slot again at once.
-        if *this.counted {
+        if running {
             connection.end_running();
         }
         let Some(output) = output else {
-            let dropped = catch_unwind(AssertUnwindSafe(|| {
-                Context::enter(this.context, || this.future.set(None));
-            }));
-            report(dropped, method, "had ended");
-            fail(connection, *this.id, &panicked());
+            drop_handler(this.future, method, "had ended");
+            fail(connection, id, &panicked());
             return Poll::Ready(());
         };
-        let answered = catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, *this.id)));
+        let answered = catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, id)));
         if answered.is_err() {
             report(answered, method, "was answered");
-            fail(connection, *this.id, &panicked());
+            fail(connection, id, &panicked());
         }
         Poll::Ready(())
+    }
+}
+
+/// Drops a handler's future, if there is one; what panics then is reported.
+#[inline]
+fn drop_handler<F>(mut future: Pin<&mut Option<F>>, method: &MethodDescriptor, when: &str) {
+    if future.is_some() {
+        let dropped = catch_unwind(AssertUnwindSafe(|| future.set(None)));
+        report(dropped, method, when);
     }
 }
 

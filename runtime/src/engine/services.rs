@@ -3,10 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
+use super::connection::Connection;
 use super::serve::{Handler, ServerCall};
 use crate::call::{Interceptor, Interceptors};
 use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
+use crate::rt;
+
+/// A handler that keeps its connection's task longer than this in one poll is spawned from then on.
+const SLOW: Duration = Duration::from_micros(500);
 
 /// A service that can be served: implemented by generated `…Server` types.
 #[diagnostic::on_unimplemented(
@@ -97,10 +103,18 @@ impl Route {
             .is_ok()
     }
 
-    /// The method was slow in place.
-    #[cold]
-    pub(crate) fn mark_slow(&self) {
-        self.spawn.store(SPAWN_AFTER_SLOW, Ordering::Relaxed);
+    /// Polls a handler; where that is to be measured and takes long, the next calls of the method are spawned.
+    #[inline]
+    pub(crate) fn measured<R>(&self, connection: &Connection, poll: impl FnOnce() -> R) -> R {
+        if !connection.take_measure() {
+            return poll();
+        }
+        let clock = rt::slow_clock();
+        let polled = poll();
+        if clock.exceeds(SLOW) {
+            self.spawn.store(SPAWN_AFTER_SLOW, Ordering::Relaxed);
+        }
+        polled
     }
 
     /// Dispatches a call, behind the interceptors if there are any.

@@ -13,7 +13,6 @@ use super::framing::StreamId;
 use super::stream::{End, Stream};
 use super::table::Table;
 use crate::call::{Metadata, Progress, Status};
-use crate::descriptor::MethodDescriptor;
 use crate::rt::fault::{Fault, is_planted};
 
 /// The table. A slot is taken under the outgoing buffer's lock and put back from anywhere.
@@ -26,7 +25,11 @@ pub(crate) struct Slots {
 }
 
 /// A slot; its lock is held for a copy at most.
+///
+/// It has two cache lines of its own: callers on one processor and the connection's task on another are at neighbouring
+/// slots at the same time.
 #[derive(Default)]
+#[repr(align(64))]
 pub(crate) struct Slot {
     cell: Mutex<Cell>,
 }
@@ -41,7 +44,6 @@ pub(crate) struct Cell {
     pub(crate) ordinal: u64,
     pub(crate) deadline: Option<Instant>,
     pub(crate) waker: Option<Waker>,
-    pub(crate) method: Option<&'static MethodDescriptor>,
     /// The answer's messages are read from the stream as they come, and so is how it ends.
     pub(crate) streamed: bool,
     /// Present when the call sends or receives DATA.
@@ -75,7 +77,7 @@ pub(crate) enum Answer {
     /// Success, the message in [`Cell::body`].
     Inline,
     /// Success, a large message of its own; it holds its part of the reassembly budget until it is decoded.
-    Large(Bytes, Option<Permit>),
+    Large(Box<(Bytes, Option<Permit>)>),
     /// Success, all messages went through the stream.
     Streamed,
     /// Failure.
@@ -183,7 +185,6 @@ impl Cell {
         self.state = State::Idle;
         self.deadline = None;
         self.waker = None;
-        self.method = None;
         self.streamed = false;
         self.stream = None;
         self.leading = None;
@@ -234,7 +235,12 @@ pub(crate) fn deadline_exceeded() -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::Slots;
+    use super::{Slot, Slots};
+
+    #[test]
+    fn a_slot_has_two_cache_lines() {
+        assert_eq!(size_of::<Slot>(), 128);
+    }
 
     #[test]
     fn slots_are_handed_out_once_and_lowest_first() {

@@ -144,22 +144,26 @@ impl<T: Echo> virtuoso::Service for EchoServer<T> {
     fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
         let inner = Arc::clone(&self.0);
         match method {
-            0 => call.unary(move |cx, request: Text| async move { inner.say(&cx, request).await }),
+            0 => call.unary(move |cx, request: Text| async move {
+                rt::within(&cx, || inner.say(&cx, request)).await
+            }),
             1 => call.server_stream(move |cx, request: Text, out: Sender<Text>| async move {
-                inner.repeat(&cx, request, out).await
+                rt::within(&cx, || inner.repeat(&cx, request, out)).await
             }),
             2 => call.client_stream(move |cx, input: Receiver<Text>| async move {
-                inner.gather(&cx, input).await
+                rt::within(&cx, || inner.gather(&cx, input)).await
             }),
             3 => call.bidi(
                 move |cx, input: Receiver<Text>, out: Sender<Text>| async move {
-                    inner.chat(&cx, input, out).await
+                    rt::within(&cx, || inner.chat(&cx, input, out)).await
                 },
             ),
-            4 => {
-                call.oneway(move |cx, request: Text| async move { inner.note(&cx, request).await })
-            }
-            5 => call.unary(move |cx, request: Text| async move { inner.peek(&cx, request).await }),
+            4 => call.oneway(move |cx, request: Text| async move {
+                rt::within(&cx, || inner.note(&cx, request)).await
+            }),
+            5 => call.unary(move |cx, request: Text| async move {
+                rt::within(&cx, || inner.peek(&cx, request)).await
+            }),
             _ => call.unimplemented(),
         }
     }

@@ -153,13 +153,12 @@ impl Connection {
         let out_ref = &mut *out;
         out_ref.begun += 1;
         let ordinal = out_ref.begun;
-        self.in_flight.fetch_add(1, Ordering::AcqRel);
+        self.begun.store(ordinal, Ordering::Release);
         let mut cell = self.slots.lock(slot);
         let watched = call.deadline.filter(|_| !is_planted(Fault::ForgetDeadline));
         let generation = cell.begin(ordinal, watched);
         let id = out_ref.writer.stream_id(slot, generation);
         cell.streamed = call.streamed_answer;
-        cell.method = Some(call.method);
         if call.oneway {
             cell.state = State::Abandoned;
         } else if !call.streamed_answer {
@@ -320,16 +319,14 @@ impl Connection {
     /// A slot's call has ended and its cell is clear.
     #[inline]
     pub(crate) fn free_slot(&self, slot: u32) {
-        self.in_flight.fetch_sub(1, Ordering::AcqRel);
-        self.slots.put_back(slot);
+        self.free_ended(slot);
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let waiter = self.lock().next_waiter();
             if let Some(waiter) = waiter {
                 waiter.wake();
             }
         }
-        if self.in_flight.load(Ordering::Acquire) == 0 && (self.is_draining() || self.is_refusing())
-        {
+        if (self.is_draining() || self.is_refusing()) && self.in_flight() == 0 {
             self.wake();
         }
     }
@@ -380,8 +377,9 @@ impl Connection {
     }
 
     /// Frees a slot while a cell is locked: without looking for waiters, which the caller has to do.
+    #[inline]
     pub(crate) fn free_ended(&self, slot: u32) {
-        self.in_flight.fetch_sub(1, Ordering::AcqRel);
+        self.ended.fetch_add(1, Ordering::AcqRel);
         self.slots.put_back(slot);
     }
 }

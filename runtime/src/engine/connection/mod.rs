@@ -63,8 +63,9 @@ pub(crate) struct Connection {
     incoming: IncomingCalls,
     budget: Arc<Budget>,
     tasks: Arc<TaskSet>,
-    /// Our calls that have not ended.
-    in_flight: AtomicUsize,
+    /// Our calls that were begun, written under the outbox's lock, and those that have ended.
+    begun: AtomicU64,
+    ended: AtomicU64,
     /// Callers that wait for a slot; pairs with the slots' bits.
     waiting: AtomicUsize,
     /// Calls of the peer that we accepted, for GOAWAY.
@@ -107,7 +108,8 @@ impl Connection {
             incoming: IncomingCalls::new(config.settings.calls, tasks.total()),
             budget: Budget::new(config.reassembly),
             tasks,
-            in_flight: AtomicUsize::new(0),
+            begun: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
             accepted: AtomicU64::new(0),
             draining: AtomicBool::new(false),
@@ -183,8 +185,11 @@ impl Connection {
     }
 
     /// Calls of ours that have not ended.
+    #[inline]
     pub(crate) fn in_flight(&self) -> usize {
-        self.in_flight.load(Ordering::Acquire)
+        // In this order: of calls that end meanwhile, none counts as ended that does not count as begun.
+        let ended = self.ended.load(Ordering::Acquire);
+        (self.begun.load(Ordering::Acquire) - ended) as usize
     }
 
     pub(crate) fn accepted(&self) -> &AtomicU64 {
@@ -314,7 +319,7 @@ impl Connection {
             }
             return;
         }
-        let alone = self.in_flight.load(Ordering::Acquire) <= 1;
+        let alone = self.in_flight() <= 1;
         if !wake && alone && !out.writing && self.write_now(&mut out) {
             return;
         }

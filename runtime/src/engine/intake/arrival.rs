@@ -18,7 +18,7 @@ use crate::engine::framing::{IncomingCall, Violation};
 use crate::engine::incoming::CallId;
 use crate::engine::outbox::HIGH_WATER;
 use crate::engine::pending::Pending;
-use crate::engine::serve::{CallBody, ServerCall};
+use crate::engine::serve::{CallBody, Running, ServerCall};
 use crate::engine::services::{Route, Services};
 use crate::engine::stream::End;
 use crate::rt;
@@ -285,7 +285,7 @@ impl Place<'_> {
         );
         if call.open && !streams_in {
             self.connection.incoming().begin_running();
-            return self.assemble(context, Arc::clone(route), id, deadline);
+            return self.assemble(context, route, id, deadline);
         }
         let spawn = route.take_spawn();
         if spawn {
@@ -299,14 +299,7 @@ impl Place<'_> {
         } else {
             call.body
         };
-        let server_call = ServerCall::new(
-            context,
-            Arc::clone(route),
-            Arc::clone(self.connection),
-            id,
-            body,
-            spawn,
-        );
+        let server_call = ServerCall::new(context, route, self.connection, id, body, spawn);
         let interceptors = self.services.interceptors();
         // A trait's method may run code of the user's before it returns its future.
         let made = catch_unwind(AssertUnwindSafe(|| {
@@ -334,16 +327,21 @@ impl Place<'_> {
         if spawn {
             *self.spawned = true;
             self.note_deadline(id, deadline);
-            if let Err(serving) = self.connection.tasks().spawn(serving) {
-                pending.push(serving);
+            let running = Running::new(self.connection, route, serving);
+            if let Err(running) = self.connection.tasks().spawn(running) {
+                pending.push(running);
             }
             return;
         }
         // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
         let mut cx = task::Context::from_waker(Waker::noop());
-        if serving.as_mut().poll(&mut cx).is_pending() {
+        let polled = route.measured(self.connection, || {
+            serving.as_mut().poll(&mut cx, self.connection, false)
+        });
+        if polled.is_pending() {
+            self.connection.incoming().begin_running();
             self.note_deadline(id, deadline);
-            pending.push(serving);
+            pending.push(Running::new(self.connection, route, serving));
         }
     }
 
@@ -351,7 +349,7 @@ impl Place<'_> {
     fn assemble(
         &mut self,
         context: Context,
-        route: Arc<Route>,
+        route: &Arc<Route>,
         id: CallId,
         deadline: Option<Instant>,
     ) {
@@ -362,10 +360,13 @@ impl Place<'_> {
             connection: Arc::clone(&connection),
             counted: true,
         };
-        let spawned = self
-            .connection
-            .tasks()
-            .spawn(assemble(assembled, services, context, route, id));
+        let spawned = self.connection.tasks().spawn(assemble(
+            assembled,
+            services,
+            context,
+            Arc::clone(route),
+            id,
+        ));
         if spawned.is_err() {
             let text = "too many handlers run beside their connections";
             fail(&connection, id, Code::ResourceExhausted, text, true);

@@ -9,7 +9,7 @@ use crate::call::{Code, Context};
 use crate::engine::connection::Connection;
 use crate::engine::handles::StreamReader;
 use crate::engine::incoming::CallId;
-use crate::engine::serve::{CallBody, ServerCall};
+use crate::engine::serve::{CallBody, Running, ServerCall};
 use crate::engine::services::{Route, Services};
 
 /// Counts a call as running while its request is put together.
@@ -55,8 +55,8 @@ pub(super) async fn assemble(
     };
     let call = ServerCall::new(
         context,
-        Arc::clone(&route),
-        Arc::clone(&connection),
+        &route,
+        &connection,
         id,
         CallBody::Owned(body),
         true,
@@ -71,7 +71,7 @@ pub(super) async fn assemble(
     match made {
         Ok(handler) => {
             if let Some(serving) = handler.into_serving() {
-                serving.await;
+                Running::new(&connection, &route, serving).await;
             }
         }
         Err(_) => {

@@ -91,7 +91,7 @@ fn answer(cell: &mut Cell, reply: IncomingReply<'_>, owner: Option<&Bytes>) -> O
             cell.body.extend_from_slice(body);
             Answer::Inline
         }
-        Ok(ReplyBody::Inline(body)) => Answer::Large(owned(body, owner), None),
+        Ok(ReplyBody::Inline(body)) => Answer::Large(Box::new((owned(body, owner), None))),
         Ok(ReplyBody::Streamed) => {
             if let Some(sequence) = &cell.stream {
                 sequence.close(End::Complete(None));
