@@ -47,19 +47,27 @@ impl CallOptions {
 
     /// When the call ends at the latest, and the trace that it belongs to: its own options, what it inherits from the
     /// handler that makes it, and the contract's `@timeout`.
+    #[inline]
     pub(crate) fn resolve(
         &self,
         method: &MethodDescriptor,
     ) -> (Option<Instant>, Option<TraceContext>) {
         let (inherited, trace) = call::Context::inherited();
+        let own = self.timeout.is_some() || self.deadline.is_some() || method.timeout.is_some();
+        if inherited.is_none() && !own {
+            return (None, trace);
+        }
+        (self.earliest(method, inherited), trace)
+    }
+
+    fn earliest(&self, method: &MethodDescriptor, inherited: Option<Instant>) -> Option<Instant> {
         let inherited = inherited.filter(|_| !is_planted(Fault::DropDeadline));
         let unary = matches!(method.kind, MethodKind::Unary);
         let timeout = self
             .timeout
             .or_else(|| method.timeout.filter(|_| unary && self.deadline.is_none()));
         let own = timeout.map(|timeout| rt::now() + timeout);
-        let earliest = [inherited, own, self.deadline].into_iter().flatten().min();
-        (earliest, trace)
+        [inherited, own, self.deadline].into_iter().flatten().min()
     }
 }
 

@@ -127,7 +127,7 @@ impl RawUnary {
     }
 
     /// The call has begun, or cannot.
-    #[inline]
+    #[inline(always)]
     fn begin<T>(
         &mut self,
         begun: Result<(Arc<Connection>, Begun), Status>,

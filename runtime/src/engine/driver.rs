@@ -396,19 +396,21 @@ impl Driver {
 
     /// Writes in the middle of a turn that takes long, if large bodies wait: the peer works on them while this side goes
     /// on. What the transport does not take at once goes at the end of the turn.
-    #[inline]
+    #[inline(always)]
     fn unload_if_due(&mut self) -> Result<(), Ended> {
-        if self.connection.is_laden()
-            && let Some(since) = self.unloaded.or(self.clock)
-            && since.exceeds(UNLOAD)
-        {
-            self.unloaded = Some(rt::slow_clock());
+        if self.connection.is_laden() {
             return self.unload();
         }
         Ok(())
     }
 
+    #[inline(never)]
     fn unload(&mut self) -> Result<(), Ended> {
+        let since = self.unloaded.or(self.clock);
+        if since.is_none_or(|since| !since.exceeds(UNLOAD)) {
+            return Ok(());
+        }
+        self.unloaded = Some(rt::slow_clock());
         self.connection.set_laden(false);
         if self.output.len() == 0 {
             self.connection.lock().hand_over(&mut self.output);

@@ -186,6 +186,16 @@ impl IncomingCalls {
         }
     }
 
+    /// Ends the call if it is open, has no cell and is not oneway; says whether it was.
+    #[inline]
+    pub(crate) fn close_plain(&self, call: CallId) -> bool {
+        let (open, closed) = (call.word() | OPEN, call.word());
+        self.word(call.stream).is_some_and(|slot| {
+            slot.compare_exchange(open, closed, Ordering::AcqRel, Ordering::Relaxed)
+                .is_ok()
+        })
+    }
+
     /// The cell of an open call.
     pub(crate) fn cell(&self, call: CallId) -> Option<MutexGuard<'_, IncomingCell>> {
         let slot = self.word(call.stream)?;

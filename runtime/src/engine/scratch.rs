@@ -26,16 +26,18 @@ thread_local! {
 /// Runs `work` with an empty buffer.
 #[inline]
 pub(crate) fn with<R>(work: impl FnOnce(&mut BytesMut) -> R) -> R {
-    let mut buffer = SCRATCH.take().unwrap_or_default();
-    if buffer.capacity() == 0 {
-        buffer = recycled();
-    }
-    let result = work(&mut buffer);
-    if buffer.capacity() <= KEEP {
-        buffer.clear();
-        SCRATCH.set(Some(buffer));
-    }
-    result
+    SCRATCH.with(|scratch| {
+        let mut buffer = scratch.take().unwrap_or_default();
+        if buffer.capacity() == 0 {
+            buffer = recycled();
+        }
+        let result = work(&mut buffer);
+        if buffer.capacity() <= KEEP {
+            buffer.clear();
+            scratch.set(Some(buffer));
+        }
+        result
+    })
 }
 
 /// Takes large bytes out of `buffer`, to be written from where they are without holding much more memory than they need.

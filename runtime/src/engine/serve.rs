@@ -614,8 +614,15 @@ fn panicked() -> Status {
 }
 
 /// Logs a handler's panic; its text stays on this side.
+#[inline(always)]
 fn report(outcome: Result<(), Box<dyn Any + Send>>, method: &MethodDescriptor, when: &str) {
-    let Err(panic) = outcome else { return };
+    if let Err(panic) = outcome {
+        report_panic(panic, method, when);
+    }
+}
+
+#[cold]
+fn report_panic(panic: Box<dyn Any + Send>, method: &MethodDescriptor, when: &str) {
     let text = panic
         .downcast_ref::<&str>()
         .copied()

@@ -118,6 +118,7 @@ impl Route {
     }
 
     /// Dispatches a call, behind the interceptors if there are any.
+    #[inline]
     pub(crate) fn dispatch(
         self: &Arc<Self>,
         interceptors: &Interceptors,

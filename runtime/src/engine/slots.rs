@@ -174,7 +174,10 @@ impl Cell {
     /// Begins a call in this slot.
     pub(crate) fn begin(&mut self, ordinal: u64, deadline: Option<Instant>) -> u32 {
         self.state = State::Waiting;
-        self.generation = self.generation % StreamId::LAST_GENERATION + 1;
+        self.generation = match self.generation {
+            StreamId::LAST_GENERATION => 1,
+            last => last + 1,
+        };
         self.ordinal = ordinal;
         self.deadline = deadline;
         self.generation

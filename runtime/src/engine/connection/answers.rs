@@ -86,9 +86,13 @@ impl Connection {
     }
 
     /// Answers a call of the peer's with `body` and the large `parts` that belong into it.
+    #[inline]
     pub(crate) fn reply_parts(&self, id: CallId, body: &mut BytesMut, parts: Parts) {
         if parts.is_empty() {
-            return self.reply(id, Ok(body), None);
+            if body.len() >= OWN_BUFFER || !self.reply_plain(id, body) {
+                self.reply(id, Ok(body), None);
+            }
+            return;
         }
         let length = body.len() + parts.len();
         if self.fits_inline(length, None) {
@@ -97,6 +101,24 @@ impl Connection {
         } else {
             self.reply_large(id, body, parts, None);
         }
+    }
+
+    /// The short way of a small answer to a call that had nothing besides its word; false where it is not open to a call.
+    #[inline]
+    fn reply_plain(&self, id: CallId, body: &[u8]) -> bool {
+        let mut out = self.lock();
+        if !self.incoming.close_plain(id) {
+            return false;
+        }
+        out.replies += 1;
+        let out_ref = &mut *out;
+        let reply = OutgoingReply::Inline(Tail::Here(body));
+        out_ref
+            .writer
+            .reply(&mut out_ref.pending, id.stream, None, reply);
+        self.flush_soon(out, false);
+        self.go_on_draining();
+        true
     }
 
     /// Ends a call of the peer's with its one REPLY; `apart` is what a [`Tail::Apart`] stands for.

@@ -14,6 +14,7 @@ use crate::engine::framing::{OutgoingCall, StreamId, Tail};
 use crate::engine::outbox::{Apart, HIGH_WATER, Outbox, Turn};
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
+use crate::engine::settings::Settings;
 use crate::engine::slots::{Answer, Cell, State};
 use crate::engine::stream::{End, Finish, Stream};
 use crate::rt;
@@ -216,7 +217,20 @@ impl Connection {
     }
 
     /// Checks a request against what the peer takes; false while it may take more than the floors and has not said so.
+    #[inline]
     pub(super) fn check_size(&self, call: &NewCall<'_>) -> Result<bool, Status> {
+        // What every peer takes.
+        let fits = match &call.request {
+            Request::Message(body) => body.len() <= Settings::FLOORS.max_message as usize,
+            Request::Stream => true,
+        };
+        if fits && call.metadata.is_none() && call.method.max_size.is_none() {
+            return Ok(true);
+        }
+        self.check_size_for_peer(call)
+    }
+
+    fn check_size_for_peer(&self, call: &NewCall<'_>) -> Result<bool, Status> {
         let limits = self.peer_limits();
         let known = self.peer.get().is_some();
         if let Request::Message(body) = &call.request {

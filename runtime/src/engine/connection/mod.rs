@@ -180,6 +180,7 @@ impl Connection {
         self.refusing.store(true, Ordering::Release);
     }
 
+    #[inline]
     pub(crate) fn lock(&self) -> MutexGuard<'_, Outbox> {
         self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -311,14 +312,16 @@ impl Connection {
 
     /// Sees to it that what was appended is written: by this caller at once when nothing else is in flight, else by
     /// the connection's task together with what others append until it comes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn flush_soon(&self, mut out: MutexGuard<'_, Outbox>, wake: bool) {
-        if out.scheduled && !wake {
-            if out.deferred.is_some() && !out.writing {
-                self.write_if_overdue(&mut out);
-            }
-            return;
+        if wake || !out.scheduled {
+            self.schedule(out, wake);
+        } else if out.deferred.is_some() && !out.writing {
+            self.write_if_overdue(&mut out);
         }
+    }
+
+    fn schedule(&self, mut out: MutexGuard<'_, Outbox>, wake: bool) {
         let alone = self.in_flight() <= 1;
         if !wake && alone && !out.writing && self.write_now(&mut out) {
             return;
