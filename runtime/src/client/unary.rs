@@ -14,7 +14,7 @@ use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
 use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::engine::connection::{Begun, Connection};
 use crate::engine::handles::{StreamReader, WholeMessage};
-use crate::engine::slots::{Answer, State, deadline_exceeded};
+use crate::engine::slots::{Answer, Body, State, deadline_exceeded};
 
 /// The state machine.
 pub(crate) struct RawUnary {
@@ -240,12 +240,19 @@ fn poll_answer<T>(
         let mut cell = slots.lock(begun.slot);
         match &cell.state {
             State::Done(Answer::Inline) => {
-                let result = decode(AnswerBytes::Borrowed(&cell.body));
                 metadata(cell.leading.take(), cell.trailing.take());
+                let result = match &mut cell.body {
+                    Body::Small(body) => Ok(decode(AnswerBytes::Borrowed(body))),
+                    // Decoded when nothing is locked any more.
+                    Body::Large(body) => Err((std::mem::take(body), decode)),
+                };
                 cell.clear();
                 drop(cell);
                 connection.free_slot(begun.slot);
-                return Poll::Ready(result);
+                return Poll::Ready(match result {
+                    Ok(decoded) => decoded,
+                    Err((body, decode)) => decode(AnswerBytes::Owned(&body)),
+                });
             }
             State::Expired => {
                 cell.state = State::Abandoned;
@@ -315,7 +322,6 @@ fn poll_answer<T>(
     Poll::Ready(match answer {
         // Handled above, as it needs the cell's body.
         Answer::Inline => decode(AnswerBytes::Borrowed(&[])),
-        Answer::Large(large) => decode(AnswerBytes::Owned(&large.0)),
         Answer::Failed(status) => Err(status),
         Answer::Streamed => match large.take().map(|large| (large.message, large.failed)) {
             Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),

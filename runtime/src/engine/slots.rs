@@ -8,7 +8,6 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::bitmap::Bitmap;
-use super::budget::Permit;
 use super::framing::StreamId;
 use super::stream::{End, Stream};
 use super::table::Table;
@@ -50,8 +49,44 @@ pub(crate) struct Cell {
     pub(crate) stream: Option<Arc<Stream>>,
     pub(crate) leading: Option<Box<Metadata>>,
     pub(crate) trailing: Option<Box<Metadata>>,
-    /// The body of a small answer. It belongs to the slot and is used again, so that an answer costs no allocation.
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
+}
+
+/// The message of an answer.
+pub(crate) enum Body {
+    /// Of a small one. The buffer belongs to the slot and is used again, so that an answer costs no allocation.
+    Small(Vec<u8>),
+    /// Of a large one: in a buffer of its own, or a slice of what was read.
+    Large(Bytes),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Body::Small(Vec::new())
+    }
+}
+
+impl Body {
+    /// Largest message that is copied to the slot's own buffer.
+    pub(crate) const SMALL: usize = 1024;
+
+    /// Keeps a small message.
+    #[inline]
+    pub(crate) fn fill(&mut self, message: &[u8]) {
+        match self {
+            Body::Small(body) => body.extend_from_slice(message),
+            Body::Large(_) => *self = Body::Small(message.to_vec()),
+        }
+    }
+
+    /// Forgets the message.
+    #[inline]
+    fn clear(&mut self) {
+        match self {
+            Body::Small(body) => body.clear(),
+            Body::Large(_) => *self = Body::default(),
+        }
+    }
 }
 
 /// How far a slot's call is.
@@ -76,8 +111,6 @@ pub(crate) enum State {
 pub(crate) enum Answer {
     /// Success, the message in [`Cell::body`].
     Inline,
-    /// Success, a large message of its own; it holds its part of the reassembly budget until it is decoded.
-    Large(Box<(Bytes, Option<Permit>)>),
     /// Success, all messages went through the stream.
     Streamed,
     /// Failure.
@@ -168,9 +201,6 @@ impl Slot {
 }
 
 impl Cell {
-    /// Largest answer that is copied to [`Cell::body`]; a larger one has a buffer of its own.
-    pub(crate) const INLINE: usize = 1024;
-
     /// Begins a call in this slot.
     pub(crate) fn begin(&mut self, ordinal: u64, deadline: Option<Instant>) -> u32 {
         self.state = State::Waiting;

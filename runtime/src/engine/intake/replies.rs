@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{Intake, never_opened, owned, wake};
 use crate::call::{Metadata, Progress, Status};
 use crate::engine::framing::{IncomingReply, ReplyBody, ReplyError, StreamId, Violation};
-use crate::engine::slots::{Answer, Cell, State, deadline_exceeded};
+use crate::engine::slots::{Answer, Body, Cell, State, deadline_exceeded};
 use crate::engine::stream::End;
 use crate::rt::fault::{Fault, is_planted};
 
@@ -87,11 +87,14 @@ fn answer(cell: &mut Cell, reply: IncomingReply<'_>, owner: Option<&Bytes>) -> O
         Ok(ReplyBody::Inline(_)) if begun => {
             Answer::Failed(Status::internal("the answer is not exactly one message"))
         }
-        Ok(ReplyBody::Inline(body)) if body.len() <= Cell::INLINE => {
-            cell.body.extend_from_slice(body);
+        Ok(ReplyBody::Inline(body)) => {
+            if body.len() <= Body::SMALL {
+                cell.body.fill(body);
+            } else {
+                cell.body = Body::Large(owned(body, owner));
+            }
             Answer::Inline
         }
-        Ok(ReplyBody::Inline(body)) => Answer::Large(Box::new((owned(body, owner), None))),
         Ok(ReplyBody::Streamed) => {
             if let Some(sequence) = &cell.stream {
                 sequence.close(End::Complete(None));
