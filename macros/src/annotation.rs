@@ -36,6 +36,11 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let required: Vec<_> = required
         .filter_map(|param| Some(param.name.as_ref()?.name.clone()))
         .collect();
+    let maps = declaration.params.iter();
+    let maps = maps.filter(|param| param.ty.path.to_string() == "map");
+    let maps: Vec<_> = maps
+        .filter_map(|param| Some(param.name.as_ref()?.name.clone()))
+        .collect();
     let checks = checks(&origin, &declaration.params);
     let items = vec![Item::Annotation(declaration)];
     let schema = match expand::checked(&mut origin, package, Docs::default(), items) {
@@ -58,7 +63,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     };
     let fragment = contract::fragment(&schema, id, &written);
     expand::in_a_block(&[
-        implementation(input, &targets, &required, &fragment),
+        implementation(input, &targets, &required, &maps, &fragment),
         checks,
     ])
 }
@@ -149,6 +154,7 @@ fn implementation(
     input: &DeriveInput,
     targets: &[&str],
     required: &[String],
+    maps: &[String],
     fragment: &TokenStream,
 ) -> TokenStream {
     let ident = &input.ident;
@@ -172,7 +178,7 @@ fn implementation(
         // Tools read what stands there, so that the fields are of use.
         const _: fn(&#ident) = |#ident { #(#names),* }| { #(let _ = #names;)* };
 
-        #[derive(Debug)]
+        #[allow(missing_debug_implementations)]
         pub struct Arguments {
             #(pub #names: #types),*
         }
@@ -184,6 +190,7 @@ fn implementation(
                 targets: &[#(#targets),*],
                 misplaced: #misplaced,
                 required: &[#(#required),*],
+                maps: &[#(#maps),*],
             };
             fn fragments() -> ::std::vec::Vec<&'static ::virtuoso::private::Fragment> {
                 static CONTRACT: ::virtuoso::private::Fragment = #fragment;
@@ -200,16 +207,18 @@ fn implementation(
     }
 }
 
-/// Has the compiler check what only it knows: that there are constants of the types, and that defaults are of them.
+/// Has the compiler check that there are constants of the types, and that defaults are of them. (Of types that it alone
+/// knows, the contract's text asks the former.)
 fn checks(origin: &Origin, params: &[Param]) -> TokenStream {
     let mut checks = TokenStream::new();
     for param in params {
-        opaque_types(&param.ty, &mut |ty| {
-            let ty = origin.tokens_at(ty.span);
-            checks.extend(quote_spanned! {ty.span()=>
-                const _: fn(&#ty) -> ::std::string::String = <#ty as ::virtuoso::private::Constant>::text;
-            });
-            if let Some(default) = &param.default
+        leaves(&param.ty, &mut |leaf| {
+            let ty = origin.tokens_at(leaf.span);
+            if leaf.known {
+                checks.extend(quote_spanned! {ty.span()=>
+                    const _: fn(&#ty) -> ::std::string::String = <#ty as ::virtuoso::private::Constant>::text;
+                });
+            } else if let Some(default) = &param.default
                 && let ValueKind::Rust(_) = &default.value.kind
             {
                 let value = origin.tokens_at(default.value.span);
@@ -220,12 +229,13 @@ fn checks(origin: &Origin, params: &[Param]) -> TokenStream {
     checks
 }
 
-fn opaque_types(ty: &TypeRef, visit: &mut impl FnMut(&syntax::RustType)) {
+/// The types without those that only hold others.
+fn leaves(ty: &TypeRef, visit: &mut impl FnMut(&syntax::RustType)) {
     match &ty.rust {
-        Some(rust) if !rust.known => visit(rust),
+        Some(rust) if !rust.known || ty.arguments.is_empty() => visit(rust),
         _ => {
             for argument in &ty.arguments {
-                opaque_types(argument, visit);
+                leaves(argument, visit);
             }
         }
     }
@@ -240,7 +250,7 @@ fn failed(errors: TokenStream, input: &DeriveInput) -> TokenStream {
     }
     let targets: Vec<_> = Target::ALL.iter().map(|target| target.name()).collect();
     let fragment = quote!(::virtuoso::private::Fragment::new("", "", &[]));
-    let stand_in = implementation(input, &targets, &[], &fragment);
+    let stand_in = implementation(input, &targets, &[], &[], &fragment);
     let stand_in = expand::in_a_block(&[stand_in]);
     quote!(#errors #stand_in)
 }

@@ -42,7 +42,8 @@ fn constant(origin: &mut Origin, item: &ItemConst) -> Option<Const> {
     // The program knows the value of any expression; it stands where the type does, of which it may have to be told that
     // it has no constants.
     let ident = &item.ident;
-    let at = item.ty.span();
+    let at = ty.arguments.last().unwrap_or(&ty);
+    let at = origin.tokens_at(at.span).span();
     let mut named = ident.clone();
     named.set_span(ident.span().resolved_at(at).located_at(at));
     let value = match ty.path.to_string().as_str() {
@@ -101,6 +102,13 @@ fn element(origin: &mut Origin, ty: &Type) -> Option<TypeRef> {
             return None;
         };
         return Some(types::reference(origin, name, Vec::new(), ty));
+    }
+    if is_named(ty, "String") {
+        origin.error(
+            ty,
+            "V0506: the text of a constant is borrowed: write `&str`",
+        );
+        return None;
     }
     types::read(origin, ty)
 }

@@ -13,7 +13,9 @@ use virtuoso_idl::schema::{ItemId, OpaqueType, PackageId, Schema};
 pub(crate) fn fragment(schema: &Schema, item: ItemId, written: &Written) -> TokenStream {
     let package = schema.packages[schema.package_of(item)].name();
     let name = &schema.decl(item).name;
-    let pieces = pieces(&print::item(schema, item), written);
+    // What is no type of a constant is told so there, whether it travels or not.
+    let constant = matches!(item, ItemId::Const(_) | ItemId::AnnotationDecl(_));
+    let pieces = pieces(&print::item(schema, item), constant, written);
     quote!(::virtuoso::private::Fragment::new(#package, #name, &[#(#pieces),*]))
 }
 
@@ -23,18 +25,22 @@ pub(crate) fn of_package(schema: &Schema, package: PackageId, written: &Written)
         schema.packages[package].name(),
         &schema.packages[package].decl.docs,
     );
-    let pieces = pieces(&print::package(schema, package), written);
+    let pieces = pieces(&print::package(schema, package), false, written);
     quote!(::virtuoso::private::Fragment::of_package(#name, #docs, &[#(#pieces),*]))
 }
 
 /// The expression of the variants of an inline union.
 pub(crate) fn variants(schema: &Schema, item: ItemId, written: &Written) -> TokenStream {
-    let pieces = pieces(&print::variants(schema, item), written);
+    let pieces = pieces(&print::variants(schema, item), false, written);
     quote!(&[#(#pieces),*])
 }
 
-fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
+fn pieces(pieces: &[Piece], constant: bool, written: &Written) -> Vec<TokenStream> {
     let piece = quote!(::virtuoso::private::Piece);
+    let types = match constant {
+        true => quote!(Constant),
+        false => quote!(Travels),
+    };
     let tokens = |ty: &OpaqueType| {
         let tokens = written.tokens.get(&ty.span).cloned();
         tokens.unwrap_or_else(|| ty.rust.parse().unwrap_or_default())
@@ -48,12 +54,12 @@ fn pieces(pieces: &[Piece], written: &Written) -> Vec<TokenStream> {
             let span = span.unwrap_or_else(Span::call_site);
             // By the type that all other code names, so that the compiler complains of it once.
             let ty = match pieces.get(index + 1) {
-                Some(Piece::Text(text)) if text.starts_with('?') => {
+                Some(Piece::Text(text)) if text.starts_with('?') && !constant => {
                     quote_spanned!(span=> ::core::option::Option<#ty>)
                 }
                 _ => ty,
             };
-            let named = quote_spanned!(span=> <#ty as ::virtuoso::private::Travels>::named);
+            let named = quote_spanned!(span=> <#ty as ::virtuoso::private::#types>::named);
             quote!(#piece::Type(#named))
         }
         Piece::Variants(ty) => {

@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
+use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Path, Token, parenthesized};
-use virtuoso_idl::syntax::{Annotation, Argument};
+use virtuoso_idl::syntax::{Annotation, Argument, Value, ValueKind};
 
 use crate::attributes::{self, Arguments};
 use crate::origin::Origin;
@@ -28,14 +29,16 @@ pub(crate) fn read(origin: &mut Origin, attribute: &Attribute, place: Place) -> 
         span: origin.place("#[annotate]", attribute),
     };
     let at = path.span();
+    let annotated = quote_spanned!(at=> <#path as ::virtuoso::private::Annotation>);
     let (mut given, mut assignments) = (Vec::new(), TokenStream::new());
     for Arguments { name, value } in &arguments {
         let Some(ident) = name else {
             origin.error(value, "V0304: an argument has a name: `level = …`");
             continue;
         };
-        if given.contains(&ident.to_string()) {
-            let message = format!("V0303: argument `{ident}` is given twice");
+        let parameter = ident.unraw().to_string();
+        if given.contains(&parameter) {
+            let message = format!("V0303: argument `{parameter}` is given twice");
             origin.error(ident, message);
             continue;
         }
@@ -45,17 +48,27 @@ pub(crate) fn read(origin: &mut Origin, attribute: &Attribute, place: Place) -> 
             origin.error(value, message);
             continue;
         }
-        given.push(ident.to_string());
         assignments.extend(quote_spanned!(at=> arguments.#ident = #value;));
         let name = origin.ident(ident);
-        let value = value::read(origin, value, Want::Typed);
+        let value = match is_empty(value) {
+            true => {
+                let text = quote_spanned! {at=>
+                    ::virtuoso::private::empty_text(#annotated::DECLARED, #parameter)
+                };
+                Value {
+                    kind: ValueKind::Rust("[]".to_owned()),
+                    span: origin.place("[]", text),
+                }
+            }
+            false => value::read(origin, value, Want::Typed),
+        };
+        given.push(parameter);
         annotation.arguments.push(Argument {
             name: Some(name),
             span: value.span,
             value,
         });
     }
-    let annotated = quote_spanned!(at=> <#path as ::virtuoso::private::Annotation>);
     if !given.is_empty() {
         origin.check(quote_spanned! {at=>
             const _: fn(&mut #annotated::Arguments) = |arguments| { #assignments };
@@ -77,6 +90,15 @@ fn is_option(value: &Expr) -> bool {
         other => other,
     };
     matches!(path, Expr::Path(path) if path.path.is_ident("Some") || path.path.is_ident("None"))
+}
+
+/// `&[]`
+fn is_empty(value: &Expr) -> bool {
+    let elements = match value {
+        Expr::Reference(reference) => &*reference.expr,
+        other => other,
+    };
+    matches!(elements, Expr::Array(array) if array.elems.is_empty())
 }
 
 /// `Audit(level = Level::Low, note = "x")`

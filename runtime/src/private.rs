@@ -15,7 +15,7 @@ pub use crate::codec::check::{Length, Text};
 pub use crate::codec::ordered::{Limit, Ordered};
 pub use crate::codec::*;
 pub use crate::contract::{
-    Annotation, Constant, Contract, Declared, Fragment, Named, Piece, constant_text,
+    Annotation, Constant, Contract, Declared, Fragment, Named, Piece, constant_text, empty_text,
     expect_annotation, fragments_of, lay_out, list_text, map_text,
 };
 pub use crate::descriptor::*;

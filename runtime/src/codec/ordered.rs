@@ -184,6 +184,10 @@ macro_rules! __newtype {
             $newtype: $crate::private::Newtype<Target = T>,
             T: $crate::private::Constant + 'static,
         {
+            fn named() -> $crate::private::Named {
+                <Self as $crate::private::Travels>::named()
+            }
+
             fn text(&self) -> ::std::string::String {
                 T::text($crate::private::Newtype::target_ref(self))
             }

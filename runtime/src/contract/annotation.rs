@@ -1,6 +1,7 @@
 //! Annotations that are declared in Rust, and the check of their uses.
 
 use super::Fragment;
+use super::value::{ContainerText, list_text, map_text};
 
 /// What `#[annotate(…)]` names.
 #[diagnostic::on_unimplemented(
@@ -28,6 +29,8 @@ pub struct Declared {
     pub misplaced: &'static str,
     /// The parameters without default, with what is said where one is missing.
     pub required: &'static [(&'static str, &'static str)],
+    /// The parameters that are maps.
+    pub maps: &'static [&'static str],
 }
 
 /// An annotation stands on what it is declared for, and has all arguments that it needs.
@@ -43,6 +46,14 @@ pub const fn expect_annotation(declared: Declared, target: &str, given: &[&str])
             panic!("{}", missing);
         }
         at += 1;
+    }
+}
+
+/// The argument `&[]`, which does not say itself whether it is a list or a map.
+pub fn empty_text(declared: Declared, parameter: &str) -> ContainerText {
+    match declared.maps.contains(&parameter) {
+        true => map_text::<u8, u8>(&[]),
+        false => list_text::<u8>(&[]),
     }
 }
 

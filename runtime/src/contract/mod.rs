@@ -9,7 +9,7 @@ mod layout;
 mod value;
 mod write;
 
-pub use annotation::{Annotation, Declared, expect_annotation};
+pub use annotation::{Annotation, Declared, empty_text, expect_annotation};
 pub(crate) use fragment::named;
 pub use fragment::{Fragment, Named, Piece, fragments_of};
 pub use layout::lay_out;

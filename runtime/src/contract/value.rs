@@ -1,19 +1,27 @@
 //! Values of Rust as a contract spells them.
 
+use bytes::Bytes;
 #[cfg(feature = "decimal")]
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::codec::Enum;
+use crate::codec::{Enum, WireType};
 use crate::types::{Duration, Timestamp};
+
+use super::fragment::{Named, named};
 
 /// A value that a contract can hold: of a constant, a default, an end of a range or an argument of an annotation.
 #[diagnostic::on_unimplemented(
     message = "V0506: `{Self}` is no type of a constant",
     label = "no constant of a contract has this type",
-    note = "constants are `bool`, numbers, `&str`, `&[u8]`, `Timestamp`, `Duration`, `Uuid`, `Decimal`, enums and newtypes of a contract, and slices of these and of pairs of them"
+    note = "constants are `bool`, numbers, `&str`, `&[u8]`, `Timestamp`, `Duration`, `Uuid`, `Decimal`, enums and newtypes of a contract, and slices of these and of pairs of them; where an argument is a slice, write it out: `&[…]`"
 )]
 pub trait Constant {
+    /// What its type is in a contract.
+    fn named() -> Named
+    where
+        Self: Sized;
+
     /// The value as it is written.
     fn text(&self) -> String;
 }
@@ -27,7 +35,12 @@ pub fn constant_text<T: Constant>(value: T) -> String {
 #[derive(Debug)]
 pub struct ContainerText(String);
 
+// It stands for a value that is spelled already: what a list holds is asked of the type that the author names.
 impl Constant for ContainerText {
+    fn named() -> Named {
+        named::<String>()
+    }
+
     fn text(&self) -> String {
         self.0.clone()
     }
@@ -47,7 +60,11 @@ pub fn map_text<K: Constant, V: Constant>(entries: &[(K, V)]) -> ContainerText {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Enum> Constant for T {
+impl<T: Enum + WireType> Constant for T {
+    fn named() -> Named {
+        named::<T>()
+    }
+
     fn text(&self) -> String {
         let number = self.to_i32();
         match T::descriptor().value(number) {
@@ -60,6 +77,10 @@ impl<T: Enum> Constant for T {
 macro_rules! shown {
     ($($ty:ty)*) => {$(
         impl Constant for $ty {
+            fn named() -> Named {
+                named::<Self>()
+            }
+
             fn text(&self) -> String {
                 self.to_string()
             }
@@ -72,6 +93,10 @@ shown!(bool i8 i16 i32 i64 u8 u16 u32 u64);
 macro_rules! floats {
     ($($ty:ty)*) => {$(
         impl Constant for $ty {
+            fn named() -> Named {
+                named::<Self>()
+            }
+
             /// The shortest digits that give the value back.
             fn text(&self) -> String {
                 format!("{self:?}").replace("NaN", "nan")
@@ -83,6 +108,10 @@ macro_rules! floats {
 floats!(f32 f64);
 
 impl Constant for &str {
+    fn named() -> Named {
+        named::<String>()
+    }
+
     fn text(&self) -> String {
         let mut out = String::from("\"");
         for c in self.chars() {
@@ -102,6 +131,10 @@ impl Constant for &str {
 }
 
 impl Constant for &[u8] {
+    fn named() -> Named {
+        named::<Bytes>()
+    }
+
     fn text(&self) -> String {
         let mut out = String::from("b\"");
         for byte in *self {
@@ -118,12 +151,20 @@ impl Constant for &[u8] {
 }
 
 impl Constant for Timestamp {
+    fn named() -> Named {
+        named::<Self>()
+    }
+
     fn text(&self) -> String {
         format!("\"{self}\"")
     }
 }
 
 impl Constant for Duration {
+    fn named() -> Named {
+        named::<Self>()
+    }
+
     /// In the largest unit of which it is a whole number. (No literal stands for less than nothing.)
     fn text(&self) -> String {
         const UNITS: &[(i128, &str)] = &[
@@ -146,6 +187,10 @@ impl Constant for Duration {
 }
 
 impl Constant for Uuid {
+    fn named() -> Named {
+        named::<Self>()
+    }
+
     fn text(&self) -> String {
         format!("\"{self}\"")
     }
@@ -153,6 +198,10 @@ impl Constant for Uuid {
 
 #[cfg(feature = "decimal")]
 impl Constant for Decimal {
+    fn named() -> Named {
+        named::<Self>()
+    }
+
     fn text(&self) -> String {
         format!("\"{self}\"")
     }

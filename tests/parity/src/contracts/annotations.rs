@@ -43,6 +43,14 @@ pub struct Audit {
 #[on(struct, service)]
 pub struct Plain;
 
+#[derive(virtuoso::Annotation)]
+#[package("annotations.v1")]
+#[on(rpc, service)]
+pub struct Labelled {
+    pub r#type: &'static str,
+    pub labels: &'static [(&'static str, u32)],
+}
+
 #[virtuoso::constant(package = "annotations.v1")]
 #[annotate(Mark(name = "const"))]
 pub const TIMES: u32 = 3;
@@ -68,6 +76,7 @@ pub struct Limit(pub u16);
 
 #[virtuoso::service(package = "annotations.v1")]
 #[annotate(Audit(level = Level::Low, tags = &[]))]
+#[annotate(Labelled(r#type = "a", labels = &[]))]
 #[annotate(Mark(name = "service"))]
 #[annotate(Plain)]
 pub trait Annotations {
@@ -86,6 +95,7 @@ pub trait Annotations {
     ) -> Result<(), Refused>;
 
     #[annotate(Mark(name = "rpc"))]
+    #[annotate(Labelled(r#type = "b", labels = &[("c", TIMES)]))]
     async fn more(&self, order: Option<Order>);
 }
 
