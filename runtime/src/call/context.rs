@@ -306,7 +306,7 @@ impl<C: Borrow<Context>, F: Future> Future for Scoped<C, F> {
         current::set((*this.context).borrow(), || {
             let polled = match this.future.as_mut().as_pin_mut() {
                 Some(future) => future.poll(cx),
-                None => panic!("a call was polled after it had ended"),
+                None => panic!("a future was polled after it had ended"),
             };
             if polled.is_ready() {
                 // What it still holds goes before its output is used.

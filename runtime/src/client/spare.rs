@@ -8,7 +8,7 @@ use crate::engine::connection::Connection;
 ///
 /// Callers on several threads that each count the same connection up and down, and read-lock what it is kept in, pass
 /// these two words to and fro between their processors, which takes longer than all else that beginning a call does.
-/// With clones of the channel, each caller has its own word. Where they share one channel it is no worse than counting.
+/// With clones of the channel, each caller has its own word. Where they share one channel, who finds it taken counts.
 #[derive(Default)]
 pub(crate) struct Spare(Mutex<Option<Arc<Connection>>>);
 

@@ -38,8 +38,6 @@ pub(crate) struct Outbox {
     pub(crate) writing: bool,
     /// Set once no call may begin: the peer drains, or the connection is over.
     pub(crate) refused: Option<Status>,
-    /// Calls of ours that were begun.
-    pub(crate) begun: u64,
     /// Slots that the peer allows.
     pub(crate) allowed: u32,
     /// A caller waits although there may be a slot, because too much waits to be written.
@@ -95,7 +93,6 @@ impl Outbox {
             deferred: None,
             writing: false,
             refused: None,
-            begun: 0,
             allowed,
             starved: false,
             armed: None,

@@ -544,6 +544,9 @@ impl<F: Future + Send, K: Answers<F::Output>> Serve for Answering<F, K> {
         let (method, id) = (*this.method, *this.id);
         let incoming = connection.incoming();
         let cancels = method.on_disconnect == OnDisconnect::Cancel;
+        if this.future.is_none() {
+            return Poll::Ready(());
+        }
         if cancels && this.registered.is_some() && !incoming.is_open(id) {
             drop_handler(this.future, method, "was dropped");
             if running && !is_planted(Fault::KeepHandler) {

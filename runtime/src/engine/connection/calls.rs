@@ -152,8 +152,7 @@ impl Connection {
             }
         }
         let out_ref = &mut *out;
-        out_ref.begun += 1;
-        let ordinal = out_ref.begun;
+        let ordinal = self.begun() + 1;
         self.begun.store(ordinal, Ordering::Release);
         let mut cell = self.slots.lock(slot);
         let watched = call.deadline.filter(|_| !is_planted(Fault::ForgetDeadline));

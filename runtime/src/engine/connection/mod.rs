@@ -185,12 +185,18 @@ impl Connection {
         self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Calls of ours that were begun.
+    #[inline]
+    pub(crate) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Acquire)
+    }
+
     /// Calls of ours that have not ended.
     #[inline]
     pub(crate) fn in_flight(&self) -> usize {
         // In this order: of calls that end meanwhile, none counts as ended that does not count as begun.
         let ended = self.ended.load(Ordering::Acquire);
-        (self.begun.load(Ordering::Acquire) - ended) as usize
+        (self.begun() - ended) as usize
     }
 
     pub(crate) fn accepted(&self) -> &AtomicU64 {

@@ -152,8 +152,7 @@ impl Driver {
         if now < check {
             return;
         }
-        let calls =
-            self.connection.lock().begun + self.connection.accepted().load(Ordering::Acquire);
+        let calls = self.connection.begun() + self.connection.accepted().load(Ordering::Acquire);
         let busy = self.connection.in_flight() > 0 || self.connection.incoming().running() > 0;
         if busy || calls != self.calls_seen {
             self.calls_seen = calls;

@@ -304,7 +304,7 @@ impl Intake {
         let mut wakers = Vec::new();
         {
             let mut out = self.connection.lock();
-            if accepted > out.begun {
+            if accepted > self.connection.begun() {
                 return Err(Violation::malformed(
                     "GOAWAY counts more calls than were made",
                 ));
