@@ -1,5 +1,6 @@
 //! The JSON lines: a session, then its runs.
 
+use std::fmt;
 use std::io::BufRead;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -121,6 +122,19 @@ pub(crate) struct Failure {
     pub(crate) shape: Shape,
     /// What the harness was told.
     pub(crate) error: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure {
+            during,
+            peer,
+            workload,
+            shape,
+            error,
+        } = self;
+        write!(f, "{peer}, {} {shape}, {during}: {error}", workload.name())
+    }
 }
 
 impl SystemCalls {

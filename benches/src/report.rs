@@ -171,18 +171,7 @@ fn write_failures(f: &mut dyn fmt::Write, failures: &[&Failure]) -> fmt::Result 
     }
     writeln!(f, "\n**Failed**, and not part of the figures:\n")?;
     for failure in failures {
-        let Failure {
-            during,
-            peer,
-            workload,
-            shape,
-            error,
-        } = failure;
-        writeln!(
-            f,
-            "- {peer}, {} {shape}, {during}: {error}",
-            workload.name()
-        )?;
+        writeln!(f, "- {failure}")?;
     }
     Ok(())
 }

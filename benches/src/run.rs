@@ -34,6 +34,10 @@ pub(crate) struct Plan {
     pub(crate) warmup: Duration,
     pub(crate) seconds: Duration,
     pub(crate) rounds: u32,
+    /// How often a measurement is tried before it counts as failed.
+    pub(crate) attempts: u32,
+    /// Shapes with more in flight are cut to this.
+    pub(crate) most_in_flight: Option<usize>,
     pub(crate) threads: usize,
     /// Count system calls too.
     pub(crate) system_calls: bool,
@@ -59,7 +63,7 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
         for &(workload, shape) in &cases {
             // Peers are innermost: what slows the machine for a while slows all of them.
             for peer in &plan.peers {
-                let line = measure(plan, round, peer, workload, shape)
+                let line = attempt(plan, round, peer, workload, shape)
                     .map(|run| run.map(Line::Run))
                     .unwrap_or_else(|error| {
                         let during = format!("round {round}");
@@ -121,10 +125,14 @@ impl Plan {
         let of = |workload: Workload| {
             // Idle connections have no calls in flight.
             let given = self.shapes.clone().filter(|_| workload.is_busy());
-            given
-                .unwrap_or_else(|| workload.shapes())
-                .into_iter()
-                .map(move |shape| (workload, shape))
+            let mut shapes = given.unwrap_or_else(|| workload.shapes());
+            if let Some(most) = self.most_in_flight.filter(|_| workload.is_busy()) {
+                for shape in &mut shapes {
+                    *shape = shape.at_most(most);
+                }
+                shapes.dedup();
+            }
+            shapes.into_iter().map(move |shape| (workload, shape))
         };
         self.workloads.iter().copied().flat_map(of).collect()
     }
@@ -183,6 +191,28 @@ pub(crate) struct Measured {
     pub(crate) result: LoadResult,
     pub(crate) server: Usage,
     pub(crate) rss_before_kib: u64,
+}
+
+/// One measurement, tried as often as the plan says.
+fn attempt(
+    plan: &Plan,
+    round: u32,
+    peer: &Entry,
+    workload: Workload,
+    shape: Shape,
+) -> anyhow::Result<Option<Run>> {
+    let mut left = plan.attempts;
+    loop {
+        left -= 1;
+        match measure(plan, round, peer, workload, shape) {
+            Err(error) if left > 0 => eprintln!(
+                "{} {shape} {}: {error:#}; once more",
+                workload.name(),
+                peer.name
+            ),
+            outcome => return outcome,
+        }
+    }
 }
 
 /// One measurement with a fresh server and a fresh client; `None` when the peer lacks the workload.

@@ -194,6 +194,16 @@ impl FromStr for Shape {
     }
 }
 
+impl Shape {
+    /// The same with no more than `most` calls in flight.
+    pub(crate) fn at_most(self, most: usize) -> Shape {
+        Shape {
+            in_flight: self.in_flight.min(most),
+            connections: self.connections.min(most),
+        }
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Shape {
