@@ -37,8 +37,7 @@ impl Generator<'_> {
                 Ok(quote!(#index => #call))
             })
             .collect::<Result<_>>()?;
-        let inner =
-            (!arms.is_empty()).then(|| quote!(let inner = ::std::sync::Arc::clone(&self.inner);));
+        let inner = (!arms.is_empty()).then(|| quote!(let inner = &*self.inner;));
         let body = if arms.is_empty() {
             quote!(let _ = method; call.unimplemented())
         } else {
@@ -82,7 +81,7 @@ impl Generator<'_> {
                 fn descriptor(&self) -> &'static #service_descriptor {
                     &#descriptor
                 }
-                fn call(&self, method: usize, call: #server_call<'_>) -> #handler {
+                fn call(&self, method: usize, call: #server_call<'_>) -> #handler<'_> {
                     #inner
                     #body
                 }
@@ -125,7 +124,7 @@ impl Generator<'_> {
         let call = |args: &[TokenStream]| {
             let context = signature.context.then(|| quote!(&cx,));
             let call = quote! {
-                #within(&cx, || #trait_::#name(&*inner, #context #(#args),*)).await
+                #within(&cx, || #trait_::#name(inner, #context #(#args),*)).await
             };
             match signature.fallible || !answers {
                 true => match &method.error {

@@ -244,14 +244,14 @@ pub mod golden {
                     &DOCS
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, request: DocsDoItRequest| async move {
                                 rt::within(
                                         &cx,
-                                        || Docs::do_it(&*inner, &cx, request.times, request.hurry),
+                                        || Docs::do_it(inner, &cx, request.times, request.hurry),
                                     )
                                     .await
                                     .map(|()| DocsDoItResponse {})

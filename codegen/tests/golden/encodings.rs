@@ -237,15 +237,15 @@ pub mod golden {
                     &GOOGLE
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |
                                 cx,
                                 request: ::virtuoso::types::google::protobuf::Empty|
                             async move {
-                                rt::within(&cx, || Google::ping(&*inner, &cx, request)).await
+                                rt::within(&cx, || Google::ping(inner, &cx, request)).await
                             })
                         }
                         _ => call.unimplemented(),

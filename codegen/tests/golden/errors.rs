@@ -546,12 +546,12 @@ pub mod golden {
                     &FAILING
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, _request: FailingFailRequest| async move {
-                                rt::within(&cx, || Failing::fail(&*inner, &cx))
+                                rt::within(&cx, || Failing::fail(inner, &cx))
                                     .await
                                     .map(|()| FailingFailResponse {})
                             })

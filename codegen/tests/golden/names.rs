@@ -791,15 +791,15 @@ pub mod golden {
                     &NAMES
                 }
 
-                fn call(&self, method: usize, call: rt_::ServerCall<'_>) -> rt_::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt_::ServerCall<'_>) -> rt_::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, request: NamesNewRequest| async move {
                                 rt_::within(
                                         &cx,
                                         || Names::new_(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.timeout_,
                                             request.metadata_,
@@ -812,14 +812,14 @@ pub mod golden {
                             call.unary(move |cx, request: NamesCloneRequest| async move {
                                 rt_::within(
                                         &cx,
-                                        || Names::clone_(&*inner, &cx, request.cx_, request.r#type),
+                                        || Names::clone_(inner, &cx, request.cx_, request.r#type),
                                     )
                                     .await
                             })
                         }
                         2 => {
                             call.unary(move |cx, _request: NamesFromChannelRequest| async move {
-                                rt_::within(&cx, || Names::from_channel_(&*inner, &cx))
+                                rt_::within(&cx, || Names::from_channel_(inner, &cx))
                                     .await
                                     .map(|()| NamesFromChannelResponse {})
                             })
@@ -829,7 +829,7 @@ pub mod golden {
                                 rt_::within(
                                         &cx,
                                         || Names::r#await(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.self_,
                                             request.request,
@@ -843,7 +843,7 @@ pub mod golden {
                         }
                         4 => {
                             call.unary(move |cx, request: NamesValueRequest| async move {
-                                rt_::within(&cx, || Names::value(&*inner, &cx, request.value))
+                                rt_::within(&cx, || Names::value(inner, &cx, request.value))
                                     .await
                                     .map(|value| NamesValueResponse { value })
                             })
@@ -853,7 +853,7 @@ pub mod golden {
                                 rt_::within(
                                         &cx,
                                         || Names::generic(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.e,
                                             request.d,
@@ -870,13 +870,13 @@ pub mod golden {
                                 request: NamesWatchRequest,
                                 out: ::virtuoso::Sender<Option>|
                             async move {
-                                rt_::within(&cx, || Names::watch(&*inner, &cx, request.out_, out))
+                                rt_::within(&cx, || Names::watch(inner, &cx, request.out_, out))
                                     .await
                             })
                         }
                         7 => {
                             call.unary(move |cx, request: NamesDoItRequest| async move {
-                                rt_::within(&cx, || Names::doIt(&*inner, &cx, request.camelCase))
+                                rt_::within(&cx, || Names::doIt(inner, &cx, request.camelCase))
                                     .await
                                     .map(|()| NamesDoItResponse {})
                             })
@@ -886,7 +886,7 @@ pub mod golden {
                                 rt_::within(
                                         &cx,
                                         || Names::bound(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.limit,
                                             request.limit_,
@@ -903,7 +903,7 @@ pub mod golden {
                                 rt_::within(
                                         &cx,
                                         || Names::set(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.limit,
                                             request.name,
@@ -2704,12 +2704,12 @@ pub mod golden {
                     &LOWER_SERVICE
                 }
 
-                fn call(&self, method: usize, call: rt_::ServerCall<'_>) -> rt_::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt_::ServerCall<'_>) -> rt_::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, _request: lower_serviceMRequest| async move {
-                                rt_::within(&cx, || lower_service::m(&*inner, &cx))
+                                rt_::within(&cx, || lower_service::m(inner, &cx))
                                     .await
                                     .map(|()| lower_serviceMResponse {})
                             })

@@ -426,14 +426,14 @@ pub mod golden {
                 &ORDERS
             }
 
-            fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                let inner = ::std::sync::Arc::clone(&self.inner);
+            fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                let inner = &*self.inner;
                 match method {
                     0 => {
                         call.unary(move |cx, request: OrdersPayRequest| async move {
                             rt::within(
                                     &cx,
-                                    || Orders::pay(&*inner, &cx, request.price, request.rounding),
+                                    || Orders::pay(inner, &cx, request.price, request.rounding),
                                 )
                                 .await
                         })

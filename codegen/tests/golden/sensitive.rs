@@ -360,15 +360,15 @@ pub mod golden {
                     &ACCOUNTS
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, request: AccountsLogInRequest| async move {
                                 rt::within(
                                         &cx,
                                         || Accounts::log_in(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.name,
                                             request.password,

@@ -696,15 +696,15 @@ pub mod golden {
                     &ORDERS
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, request: OrdersPlaceRequest| async move {
                                 rt::within(
                                         &cx,
                                         || Orders::place(
-                                            &*inner,
+                                            inner,
                                             &cx,
                                             request.order,
                                             request.request_id,
@@ -728,14 +728,14 @@ pub mod golden {
                         }
                         1 => {
                             call.unary(move |cx, request: OrdersGetRequest| async move {
-                                rt::within(&cx, || Orders::get(&*inner, &cx, request.id)).await
+                                rt::within(&cx, || Orders::get(inner, &cx, request.id)).await
                             })
                         }
                         2 => {
                             call.unary(move |cx, request: OrdersListRequest| async move {
                                 rt::within(
                                         &cx,
-                                        || Orders::list(&*inner, &cx, request.status, request.limit),
+                                        || Orders::list(inner, &cx, request.status, request.limit),
                                     )
                                     .await
                                     .map(|value| OrdersListResponse { value })
@@ -743,26 +743,26 @@ pub mod golden {
                         }
                         3 => {
                             call.unary(move |cx, _request: OrdersPingRequest| async move {
-                                rt::within(&cx, || Orders::ping(&*inner, &cx))
+                                rt::within(&cx, || Orders::ping(inner, &cx))
                                     .await
                                     .map(|()| OrdersPingResponse {})
                             })
                         }
                         4 => {
                             call.unary(move |cx, request: OrdersCountRequest| async move {
-                                rt::within(&cx, || Orders::count(&*inner, &cx, request.id))
+                                rt::within(&cx, || Orders::count(inner, &cx, request.id))
                                     .await
                                     .map(|value| OrdersCountResponse { value })
                             })
                         }
                         5 => {
                             call.unary(move |cx, request: Order| async move {
-                                rt::within(&cx, || Orders::pay(&*inner, &cx, request)).await
+                                rt::within(&cx, || Orders::pay(inner, &cx, request)).await
                             })
                         }
                         6 => {
                             call.unary(move |cx, request: Choice| async move {
-                                rt::within(&cx, || Orders::choose(&*inner, &cx, request)).await
+                                rt::within(&cx, || Orders::choose(inner, &cx, request)).await
                             })
                         }
                         7 => {
@@ -771,8 +771,7 @@ pub mod golden {
                                 request: OrdersWatchRequest,
                                 out: ::virtuoso::Sender<Status>|
                             async move {
-                                rt::within(&cx, || Orders::watch(&*inner, &cx, request.id, out))
-                                    .await
+                                rt::within(&cx, || Orders::watch(inner, &cx, request.id, out)).await
                             })
                         }
                         8 => {
@@ -780,18 +779,16 @@ pub mod golden {
                                 cx,
                                 _request: OrdersFollowRequest,
                                 out: ::virtuoso::Sender<Order>|
-                            async move {
-                                rt::within(&cx, || Orders::follow(&*inner, &cx, out)).await
-                            })
+                            async move { rt::within(&cx, || Orders::follow(inner, &cx, out)).await })
                         }
                         9 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Order>| async move {
-                                rt::within(&cx, || Orders::import(&*inner, &cx, input)).await
+                                rt::within(&cx, || Orders::import(inner, &cx, input)).await
                             })
                         }
                         10 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Choice>| async move {
-                                rt::within(&cx, || Orders::drain(&*inner, &cx, input))
+                                rt::within(&cx, || Orders::drain(inner, &cx, input))
                                     .await
                                     .map(|()| OrdersDrainResponse {})
                             })
@@ -802,7 +799,7 @@ pub mod golden {
                                 input: ::virtuoso::Receiver<Order>,
                                 out: ::virtuoso::Sender<Choice>|
                             async move {
-                                rt::within(&cx, || Orders::support(&*inner, &cx, input, out)).await
+                                rt::within(&cx, || Orders::support(inner, &cx, input, out)).await
                             })
                         }
                         12 => {
@@ -811,7 +808,7 @@ pub mod golden {
                                 input: ::virtuoso::Receiver<Order>,
                                 out: ::virtuoso::Sender<u32>|
                             async move {
-                                rt::within(&cx, || Orders::tally(&*inner, &cx, input, out)).await
+                                rt::within(&cx, || Orders::tally(inner, &cx, input, out)).await
                             })
                         }
                         13 => {
@@ -820,21 +817,18 @@ pub mod golden {
                                 _request: OrdersOffsetsRequest,
                                 out: ::virtuoso::Sender<OrdersOffsetsResponse>|
                             async move {
-                                rt::within(&cx, || Orders::offsets(&*inner, &cx, out)).await
+                                rt::within(&cx, || Orders::offsets(inner, &cx, out)).await
                             })
                         }
                         14 => {
                             call.oneway(move |cx, request: OrdersSeenRequest| async move {
-                                rt::within(
-                                        &cx,
-                                        || Orders::seen(&*inner, &cx, request.id, request.by),
-                                    )
+                                rt::within(&cx, || Orders::seen(inner, &cx, request.id, request.by))
                                     .await
                             })
                         }
                         15 => {
                             call.oneway(move |cx, _request: OrdersGoneRequest| async move {
-                                rt::within(&cx, || Orders::gone(&*inner, &cx)).await
+                                rt::within(&cx, || Orders::gone(inner, &cx)).await
                             })
                         }
                         _ => call.unimplemented(),
@@ -2967,7 +2961,7 @@ pub mod golden {
                     &EMPTY
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
                     let _ = method;
                     call.unimplemented()
                 }
@@ -3083,22 +3077,19 @@ pub mod golden {
                     &DRAFTS
                 }
 
-                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-                    let inner = ::std::sync::Arc::clone(&self.inner);
+                fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+                    let inner = &*self.inner;
                     match method {
                         0 => {
                             call.unary(move |cx, request: DraftsReviseRequest| async move {
-                                rt::within(&cx, || Drafts::revise(&*inner, &cx, request.draft))
+                                rt::within(&cx, || Drafts::revise(inner, &cx, request.draft))
                                     .await
                                     .map(|value| value.0)
                             })
                         }
                         1 => {
                             call.unary(move |cx, request: Order| async move {
-                                rt::within(
-                                        &cx,
-                                        || Drafts::check(&*inner, &cx, Sketch(Draft(request))),
-                                    )
+                                rt::within(&cx, || Drafts::check(inner, &cx, Sketch(Draft(request))))
                                     .await
                                     .map(|value| value.0.0)
                             })
@@ -3108,11 +3099,11 @@ pub mod golden {
                                 cx,
                                 _request: DraftsAllRequest,
                                 out: ::virtuoso::Sender<Draft>|
-                            async move { rt::within(&cx, || Drafts::all(&*inner, &cx, out)).await })
+                            async move { rt::within(&cx, || Drafts::all(inner, &cx, out)).await })
                         }
                         3 => {
                             call.client_stream(move |cx, input: ::virtuoso::Receiver<Sketch>| async move {
-                                rt::within(&cx, || Drafts::keep(&*inner, &cx, input)).await
+                                rt::within(&cx, || Drafts::keep(inner, &cx, input)).await
                             })
                         }
                         4 => {
@@ -3121,13 +3112,12 @@ pub mod golden {
                                 input: ::virtuoso::Receiver<Draft>,
                                 out: ::virtuoso::Sender<Sketch>|
                             async move {
-                                rt::within(&cx, || Drafts::talk(&*inner, &cx, input, out)).await
+                                rt::within(&cx, || Drafts::talk(inner, &cx, input, out)).await
                             })
                         }
                         5 => {
                             call.oneway(move |cx, request: Order| async move {
-                                rt::within(&cx, || Drafts::forget(&*inner, &cx, Draft(request)))
-                                    .await
+                                rt::within(&cx, || Drafts::forget(inner, &cx, Draft(request))).await
                             })
                         }
                         _ => call.unimplemented(),

@@ -61,26 +61,32 @@ impl Context {
         call: CallId,
         method: &'static MethodDescriptor,
         deadline: Option<Instant>,
-        metadata: Option<Metadata>,
-        trace: Option<TraceContext>,
     ) -> Context {
-        let extra = (metadata.is_some() || trace.is_some()).then(|| {
-            Arc::new(Extra {
-                metadata: metadata.unwrap_or_default(),
-                trace,
-            })
-        });
         Context {
             origin: Some(Origin { connection, call }),
             method: Some(method),
             deadline,
-            extra,
+            extra: None,
         }
+    }
+
+    /// Adds what came with the call.
+    pub(crate) fn extend(&mut self, metadata: Option<Metadata>, trace: Option<TraceContext>) {
+        self.extra = Some(Arc::new(Extra {
+            metadata: metadata.unwrap_or_default(),
+            trace,
+        }));
     }
 
     /// The context of the handler that is being polled on this thread, if one is.
     pub fn current() -> Option<Context> {
         current::get(|context| context.cloned())
+    }
+
+    /// Whether [`Context::current`] gives one.
+    #[inline]
+    pub(crate) fn is_set() -> bool {
+        current::get(|context| context.is_some())
     }
 
     /// What a call made here and now inherits: deadline and trace.

@@ -97,12 +97,22 @@ pub(crate) fn begin_at_once(
         channel,
         method,
         options,
-        ..
+        mode,
     } = outgoing;
     if options.invalid.is_some() {
         return None;
     }
     let connection = channel.at_hand()?.ok()?;
+    if mode == Mode::Unary && options.is_plain(method) {
+        let begun = scratch::with(|body| {
+            encode(body)?;
+            Ok(connection.begin_plain(method, body, options.fail_fast, cx))
+        });
+        return match begun {
+            Ok(begun) => Some(Ok((connection, begun?))),
+            Err(status) => Some(Err(status)),
+        };
+    }
     let (deadline, trace) = options.resolve(method);
     let begun = with_call(outgoing, deadline, trace, encode, |call| {
         connection.begin_at_once(call, cx)

@@ -60,6 +60,16 @@ impl CallOptions {
         (self.earliest(method, inherited), trace)
     }
 
+    /// Whether the call has nothing besides its request: no metadata, and nothing that [`CallOptions::resolve`] gives.
+    #[inline]
+    pub(crate) fn is_plain(&self, method: &MethodDescriptor) -> bool {
+        self.timeout.is_none()
+            && self.deadline.is_none()
+            && self.metadata.is_none()
+            && method.timeout.is_none()
+            && !call::Context::is_set()
+    }
+
     fn earliest(&self, method: &MethodDescriptor, inherited: Option<Instant>) -> Option<Instant> {
         let inherited = inherited.filter(|_| !is_planted(Fault::DropDeadline));
         let unary = matches!(method.kind, MethodKind::Unary);

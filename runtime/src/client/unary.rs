@@ -14,29 +14,33 @@ use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
 use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::engine::connection::{Begun, Connection};
 use crate::engine::handles::{StreamReader, WholeMessage};
-use crate::engine::slots::{Answer, Body, State, deadline_exceeded};
+use crate::engine::slots::{Message, State, deadline_exceeded};
 
 /// The state machine.
+#[derive(Default)]
 pub(crate) struct RawUnary {
-    state: Progressing,
+    /// The call was polled.
+    started: bool,
+    /// What comes before the wire; boxed, as most calls begin there at once.
+    before: Option<Box<Before>>,
+    /// From when the call has begun until it has ended.
+    waiting: Option<Waiting>,
     leading: Option<Box<Metadata>>,
     trailing: Option<Box<Metadata>>,
 }
 
-enum Progressing {
-    /// Nothing has been done.
-    Start,
-    /// Until there is a connection and a slot; boxed, as most calls have both at once.
-    Beginning(Box<Beginning>),
-    /// Until the answer comes.
-    Waiting {
-        connection: Arc<Connection>,
-        begun: Begun,
-        large: Option<Box<LargeAnswer>>,
-    },
+enum Before {
+    /// Until there is a connection and a slot.
+    Beginning(Beginning),
     /// Through the channel's interceptors.
     Intercepted(Pin<Box<dyn Future<Output = Reply> + Send>>),
-    Done,
+}
+
+/// A call that waits for its answer.
+struct Waiting {
+    connection: Arc<Connection>,
+    begun: Begun,
+    large: Option<Box<LargeAnswer>>,
 }
 
 /// An answer that comes as DATA.
@@ -50,11 +54,7 @@ struct LargeAnswer {
 
 impl RawUnary {
     pub(crate) fn new() -> RawUnary {
-        RawUnary {
-            state: Progressing::Start,
-            leading: None,
-            trailing: None,
-        }
+        RawUnary::default()
     }
 
     /// Goes on as far as it can. `decode` is given the answer's bytes, which lie in the slot or in a buffer of their own.
@@ -66,63 +66,47 @@ impl RawUnary {
         mut encode: impl FnMut(&mut BytesMut) -> Encoded,
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
     ) -> Poll<Result<T, Status>> {
-        let Outgoing { method, mode, .. } = outgoing;
-        loop {
-            match &mut self.state {
-                Progressing::Start => {
-                    if outgoing.channel.interceptors().is_none()
-                        && let Some(begun) = begin_at_once(outgoing, cx, &mut encode)
-                    {
-                        return self.begin(begun, mode, decode);
-                    }
-                    if let Err(status) = self.start(outgoing, &mut encode) {
-                        self.state = Progressing::Done;
-                        return Poll::Ready(Err(status));
-                    }
-                }
-                Progressing::Beginning(beginning) => {
-                    let begun = ready!(beginning.poll(outgoing, cx, &mut encode));
-                    return self.begin(begun, mode, decode);
-                }
-                Progressing::Waiting {
-                    connection,
-                    begun,
-                    large,
-                } => {
-                    let answer = ready!(poll_answer(
-                        connection,
-                        begun,
-                        large,
-                        method,
-                        cx,
-                        decode,
-                        |l, t| {
-                            self.leading = l;
-                            self.trailing = t;
-                        }
-                    ));
-                    let ended = std::mem::replace(&mut self.state, Progressing::Done);
-                    if let Progressing::Waiting { connection, .. } = ended {
-                        outgoing.channel.leave_behind(connection);
-                    }
-                    return Poll::Ready(answer);
-                }
-                Progressing::Intercepted(reply) => {
-                    let mut reply = ready!(reply.as_mut().poll(cx));
-                    self.state = Progressing::Done;
-                    let leading = reply.take_leading();
-                    let (result, trailing) = reply.into_parts();
-                    if !leading.is_empty() {
-                        self.leading = Some(Box::new(leading));
-                    }
-                    if !trailing.is_empty() {
-                        self.trailing = Some(Box::new(trailing));
-                    }
-                    let body = result?.unwrap_or_default();
-                    return Poll::Ready(decode(AnswerBytes::Owned(&body)));
-                }
-                Progressing::Done => panic!("a call was polled after it had ended"),
+        if let Some(waiting) = &mut self.waiting {
+            let (leading, trailing) = (&mut self.leading, &mut self.trailing);
+            let answer = ready!(waiting.poll(outgoing.method, cx, decode, |l, t| {
+                *leading = l;
+                *trailing = t;
+            }));
+            if let Some(ended) = self.waiting.take() {
+                outgoing.channel.leave_behind(ended.connection);
             }
+            return Poll::Ready(answer);
+        }
+        if !self.started {
+            self.started = true;
+            if outgoing.channel.interceptors().is_none()
+                && let Some(begun) = begin_at_once(outgoing, cx, &mut encode)
+            {
+                return self.begin(begun, outgoing.mode, decode);
+            }
+            self.before = Some(Box::new(start(outgoing, &mut encode)?));
+        }
+        match self.before.as_deref_mut() {
+            Some(Before::Beginning(beginning)) => {
+                let begun = ready!(beginning.poll(outgoing, cx, &mut encode));
+                self.before = None;
+                self.begin(begun, outgoing.mode, decode)
+            }
+            Some(Before::Intercepted(reply)) => {
+                let mut reply = ready!(reply.as_mut().poll(cx));
+                self.before = None;
+                let leading = reply.take_leading();
+                let (result, trailing) = reply.into_parts();
+                if !leading.is_empty() {
+                    self.leading = Some(Box::new(leading));
+                }
+                if !trailing.is_empty() {
+                    self.trailing = Some(Box::new(trailing));
+                }
+                let body = result?.unwrap_or_default();
+                Poll::Ready(decode(AnswerBytes::Owned(&body)))
+            }
+            None => panic!("a call was polled after it had ended"),
         }
     }
 
@@ -134,25 +118,17 @@ impl RawUnary {
         mode: Mode,
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
     ) -> Poll<Result<T, Status>> {
-        match begun {
-            Ok((connection, begun)) if mode != Mode::Oneway => {
-                self.state = Progressing::Waiting {
-                    connection,
-                    begun,
-                    large: None,
-                };
-                // The answer cannot have been looked for yet: the slot holds this task's waker.
-                Poll::Pending
-            }
-            Ok(_) => {
-                self.state = Progressing::Done;
-                Poll::Ready(decode(AnswerBytes::Borrowed(&[])))
-            }
-            Err(status) => {
-                self.state = Progressing::Done;
-                Poll::Ready(Err(status))
-            }
+        let (connection, begun) = begun?;
+        if mode == Mode::Oneway {
+            return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
         }
+        self.waiting = Some(Waiting {
+            connection,
+            begun,
+            large: None,
+        });
+        // The answer cannot have been looked for yet: the slot holds this task's waker.
+        Poll::Pending
     }
 
     /// Leading and trailing metadata of the answer, once it has come.
@@ -165,46 +141,39 @@ impl RawUnary {
 
     /// The connection and the call, once it has begun: for who streams its request.
     pub(crate) fn begun(&self) -> Option<(&Arc<Connection>, &Begun)> {
-        match &self.state {
-            Progressing::Waiting {
-                connection, begun, ..
-            } => Some((connection, begun)),
-            _ => None,
-        }
+        let waiting = self.waiting.as_ref()?;
+        Some((&waiting.connection, &waiting.begun))
     }
+}
 
-    /// Chooses how to begin.
-    fn start(
-        &mut self,
-        outgoing: Outgoing<'_>,
-        encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
-    ) -> Result<(), Status> {
-        let Outgoing {
-            channel,
-            method,
-            options,
-            mode,
-        } = outgoing;
-        if let Some(status) = &options.invalid {
-            return Err(status.clone());
-        }
-        // A call whose request is a stream has no one body; its beginning is intercepted instead.
-        if mode != Mode::ClientStream
-            && let Some(interceptors) = channel.interceptors()
-        {
-            let call = intercepted_call(outgoing, encode)?;
-            let last = OverTheWire {
-                channel: channel.clone(),
-                options: options.clone(),
-                method,
-            };
-            let next = Next::new(interceptors.clone(), Box::new(last));
-            self.state = Progressing::Intercepted(Box::pin(next.run(call)));
-            return Ok(());
-        }
-        self.state = Progressing::Beginning(Box::default());
-        Ok(())
+/// Chooses how to begin.
+fn start(
+    outgoing: Outgoing<'_>,
+    encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
+) -> Result<Before, Status> {
+    let Outgoing {
+        channel,
+        method,
+        options,
+        mode,
+    } = outgoing;
+    if let Some(status) = &options.invalid {
+        return Err(status.clone());
     }
+    // A call whose request is a stream has no one body; its beginning is intercepted instead.
+    if mode != Mode::ClientStream
+        && let Some(interceptors) = channel.interceptors()
+    {
+        let call = intercepted_call(outgoing, encode)?;
+        let last = OverTheWire {
+            channel: channel.clone(),
+            options: options.clone(),
+            method,
+        };
+        let next = Next::new(interceptors.clone(), Box::new(last));
+        return Ok(Before::Intercepted(Box::pin(next.run(call))));
+    }
+    Ok(Before::Beginning(Beginning::default()))
 }
 
 /// The bytes of an answer.
@@ -215,120 +184,127 @@ pub(crate) enum AnswerBytes<'a> {
 
 impl Drop for RawUnary {
     fn drop(&mut self) {
-        if let Progressing::Waiting {
-            connection, begun, ..
-        } = &self.state
-        {
-            connection.leave(begun, Code::Cancelled);
+        if let Some(waiting) = &self.waiting {
+            waiting.connection.leave(&waiting.begun, Code::Cancelled);
         }
     }
 }
 
-/// Looks for the answer in the call's slot.
-#[inline]
-fn poll_answer<T>(
-    connection: &Arc<Connection>,
-    begun: &Begun,
-    large: &mut Option<Box<LargeAnswer>>,
-    method: &'static MethodDescriptor,
-    cx: &mut Context<'_>,
-    decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
-    metadata: impl FnOnce(Option<Box<Metadata>>, Option<Box<Metadata>>),
-) -> Poll<Result<T, Status>> {
-    let slots = connection.slots();
-    if large.is_none() {
+impl Waiting {
+    /// Looks for the answer in the call's slot.
+    #[inline]
+    fn poll<T>(
+        &mut self,
+        method: &'static MethodDescriptor,
+        cx: &mut Context<'_>,
+        decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
+        metadata: impl FnOnce(Option<Box<Metadata>>, Option<Box<Metadata>>),
+    ) -> Poll<Result<T, Status>> {
+        let Waiting {
+            connection,
+            begun,
+            large,
+        } = self;
+        let slots = connection.slots();
+        if large.is_none() {
+            let mut cell = slots.lock(begun.slot);
+            match cell.state {
+                State::Answered => {
+                    let (leading, trailing) = cell.take_metadata();
+                    metadata(leading, trailing);
+                    let result = match cell.take_message() {
+                        Message::Small(body) => Ok(decode(AnswerBytes::Borrowed(body))),
+                        Message::Large(body) => Err((body, decode)),
+                    };
+                    cell.clear();
+                    drop(cell);
+                    connection.free_slot(begun.slot);
+                    return Poll::Ready(match result {
+                        Ok(decoded) => decoded,
+                        Err((body, decode)) => decode(AnswerBytes::Owned(&body)),
+                    });
+                }
+                State::Expired => {
+                    cell.state = State::Abandoned;
+                    return Poll::Ready(Err(deadline_exceeded()));
+                }
+                State::GivenUp => {
+                    cell.state = State::Abandoned;
+                    return Poll::Ready(Err(cell.take_status()));
+                }
+                State::Waiting | State::Streamed => {
+                    let stream = cell
+                        .stream()
+                        .filter(|stream| stream.recv().has_data())
+                        .cloned();
+                    if let Some(stream) = stream {
+                        let reader = StreamReader::new(Arc::clone(connection), stream, method);
+                        *large = Some(Box::new(LargeAnswer {
+                            reader,
+                            message: None,
+                            ended: false,
+                            failed: None,
+                        }));
+                    } else if cell.state == State::Waiting {
+                        match &mut cell.waker {
+                            Some(waker) => waker.clone_from(cx.waker()),
+                            None => cell.waker = Some(cx.waker().clone()),
+                        }
+                        return Poll::Pending;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(large) = large {
+            let waiting = {
+                let mut cell = slots.lock(begun.slot);
+                let waiting = cell.state == State::Waiting;
+                if waiting {
+                    cell.waker = Some(cx.waker().clone());
+                }
+                waiting
+            };
+            let reading = large.poll(cx);
+            if waiting && let Some(status) = large.failed.take() {
+                // The peer would wait for ever for room to send the rest.
+                connection.leave(begun, Code::Cancelled);
+                return Poll::Ready(Err(status));
+            }
+            if reading || waiting {
+                return Poll::Pending;
+            }
+        }
         let mut cell = slots.lock(begun.slot);
-        match &cell.state {
-            State::Done(Answer::Inline) => {
-                metadata(cell.leading.take(), cell.trailing.take());
-                let result = match &mut cell.body {
-                    Body::Small(body) => Ok(decode(AnswerBytes::Borrowed(body))),
-                    // Decoded when nothing is locked any more.
-                    Body::Large(body) => Err((std::mem::take(body), decode)),
-                };
-                cell.clear();
-                drop(cell);
-                connection.free_slot(begun.slot);
-                return Poll::Ready(match result {
-                    Ok(decoded) => decoded,
-                    Err((body, decode)) => decode(AnswerBytes::Owned(&body)),
-                });
-            }
-            State::Expired => {
+        let failure = match cell.state {
+            State::Streamed | State::Answered => None,
+            State::Failed => Some(cell.take_status()),
+            // It ended on this side while its answer was being read.
+            ended => {
                 cell.state = State::Abandoned;
-                return Poll::Ready(Err(deadline_exceeded()));
-            }
-            State::GivenUp(_) => {
-                let given_up = std::mem::replace(&mut cell.state, State::Abandoned);
-                let State::GivenUp(status) = given_up else {
-                    return Poll::Pending;
+                let status = match ended {
+                    State::GivenUp => cell.take_status(),
+                    _ => deadline_exceeded(),
                 };
                 return Poll::Ready(Err(status));
             }
-            State::Waiting | State::Done(Answer::Streamed) => {
-                let stream = cell
-                    .stream
-                    .clone()
-                    .filter(|stream| stream.recv().has_data());
-                if let Some(stream) = stream {
-                    let reader = StreamReader::new(Arc::clone(connection), stream, method);
-                    *large = Some(Box::new(LargeAnswer {
-                        reader,
-                        message: None,
-                        ended: false,
-                        failed: None,
-                    }));
-                } else if matches!(cell.state, State::Waiting) {
-                    match &mut cell.waker {
-                        Some(waker) => waker.clone_from(cx.waker()),
-                        None => cell.waker = Some(cx.waker().clone()),
-                    }
-                    return Poll::Pending;
-                }
-            }
-            _ => {}
-        }
-    }
-    if let Some(large) = large {
-        let waiting = {
-            let mut cell = slots.lock(begun.slot);
-            let waiting = matches!(cell.state, State::Waiting);
-            if waiting {
-                cell.waker = Some(cx.waker().clone());
-            }
-            waiting
         };
-        let reading = large.poll(cx);
-        if waiting && let Some(status) = large.failed.take() {
-            // The peer would wait for ever for room to send the rest.
-            connection.leave(begun, Code::Cancelled);
-            return Poll::Ready(Err(status));
+        let (leading, trailing) = cell.take_metadata();
+        metadata(leading, trailing);
+        cell.clear();
+        drop(cell);
+        connection.free_slot(begun.slot);
+        if let Some(failure) = failure {
+            return Poll::Ready(Err(failure));
         }
-        if reading || waiting {
-            return Poll::Pending;
-        }
+        Poll::Ready(
+            match large.take().map(|large| (large.message, large.failed)) {
+                Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),
+                Some((_, Some(status))) => Err(status),
+                _ => Err(not_one_message()),
+            },
+        )
     }
-    let mut cell = slots.lock(begun.slot);
-    let answer = match std::mem::replace(&mut cell.state, State::Abandoned) {
-        State::Done(answer) => answer,
-        // It ended on this side while its answer was being read.
-        State::GivenUp(status) => return Poll::Ready(Err(status)),
-        _ => return Poll::Ready(Err(deadline_exceeded())),
-    };
-    metadata(cell.leading.take(), cell.trailing.take());
-    cell.clear();
-    drop(cell);
-    connection.free_slot(begun.slot);
-    Poll::Ready(match answer {
-        // Handled above, as it needs the cell's body.
-        Answer::Inline => decode(AnswerBytes::Borrowed(&[])),
-        Answer::Failed(status) => Err(status),
-        Answer::Streamed => match large.take().map(|large| (large.message, large.failed)) {
-            Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),
-            Some((_, Some(status))) => Err(status),
-            _ => Err(not_one_message()),
-        },
-    })
 }
 
 impl LargeAnswer {

@@ -56,7 +56,7 @@ pub(crate) enum Event<'a> {
 }
 
 /// A call's head, and its body where that is in the same frame.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct IncomingCall<'a> {
     pub(crate) stream: StreamId,
     /// What an earlier [`Event::Define`] named.
@@ -200,6 +200,15 @@ pub(crate) enum OutgoingReply<'a> {
     Error(&'a OutgoingError),
 }
 
+/// How [`FrameWriter::reply`] writes an answer that is nothing but a message: a head of fixed length, and the message.
+#[derive(Clone, Copy)]
+pub(crate) struct PlainReply {
+    /// How long the head is.
+    pub(crate) head: usize,
+    /// Writes the head, given the message's length.
+    pub(crate) write_head: fn(&mut [u8], StreamId, usize),
+}
+
 /// The writing half; it lies beside the outgoing buffer under one lock, so that what it numbers arrives in order.
 ///
 /// Each method appends whole frames, but for a [`Tail::Apart`]; none fails.
@@ -228,6 +237,11 @@ pub(crate) trait FrameWriter: Send {
         metadata: Option<&Metadata>,
         reply: OutgoingReply<'_>,
     );
+    /// How an answer that is nothing but a message is written, where that depends on nothing that the writer keeps: others
+    /// may then write it past the lock.
+    fn plain_reply(&self) -> Option<PlainReply> {
+        None
+    }
     fn cancel(&mut self, out: &mut Vec<u8>, stream: StreamId, reason: Code);
     fn credit(&mut self, out: &mut Vec<u8>, stream: Option<StreamId>, bytes: u32);
     fn ping(&mut self, out: &mut Vec<u8>, payload: [u8; 8]);

@@ -12,9 +12,11 @@ use bytes::{Bytes, BytesMut};
 use pin_project_lite::pin_project;
 
 use super::connection::Connection;
+use super::dispatched::{Dispatched, Held};
 use super::framing::OutgoingError;
 use super::handles::{StreamReader, StreamWriter};
 use super::incoming::CallId;
+use super::replies::Replies;
 use super::scratch;
 use super::services::Route;
 use super::stream::Stream;
@@ -27,39 +29,37 @@ use crate::stream::{Receiver, Sender};
 
 /// A handler's future with all that stands round it.
 ///
-/// It is polled with its connection and holds none, as most handlers end in their first poll; those that do not are put
-/// into a [`Running`].
+/// It borrows its service, is polled with its connection and holds neither, as most handlers end in their first poll;
+/// those that do not are put into a [`Running`].
 pub(crate) trait Serve: Send {
-    /// Polls the handler and answers its call; `running` when it counts as running, which ends before the answer.
-    fn poll(
-        self: Pin<&mut Self>,
-        cx: &mut task::Context<'_>,
-        connection: &Connection,
-        running: bool,
-    ) -> Poll<()>;
+    /// Polls the handler and answers its call.
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, stage: &mut Stage<'_>) -> Poll<()>;
 }
 
 /// Boxed, as each handler has a type of its own.
-pub(crate) type Serving = Pin<Box<dyn Serve>>;
+pub(crate) type Serving<'s> = Pin<Box<dyn Serve + 's>>;
+
+/// Where a handler is polled.
+pub(crate) struct Stage<'a> {
+    pub(crate) connection: &'a Connection,
+    /// Takes plain answers, where the connection's task polls.
+    pub(crate) replies: Option<&'a mut Replies>,
+    /// The handler counts as running, which ends before its answer.
+    pub(crate) running: bool,
+}
 
 /// A handler that goes on past its first poll, or does not have it in place. It counts as running until it ends.
 pub(crate) struct Running {
     connection: Arc<Connection>,
-    route: Arc<Route>,
-    serving: Option<Serving>,
+    held: Option<Held>,
 }
 
 impl Running {
     /// For a handler that was counted already.
-    pub(crate) fn new(
-        connection: &Arc<Connection>,
-        route: &Arc<Route>,
-        serving: Serving,
-    ) -> Running {
+    pub(crate) fn new(connection: &Arc<Connection>, dispatched: Dispatched<'_>) -> Running {
         Running {
             connection: Arc::clone(connection),
-            route: Arc::clone(route),
-            serving: Some(serving),
+            held: Some(dispatched.hold()),
         }
     }
 }
@@ -69,14 +69,17 @@ impl Future for Running {
 
     fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let Some(serving) = &mut this.serving else {
+        let Some(held) = &mut this.held else {
             return Poll::Ready(());
         };
-        let polled = this.route.measured(&this.connection, || {
-            serving.as_mut().poll(cx, &this.connection, true)
-        });
+        let mut stage = Stage {
+            connection: &this.connection,
+            replies: None,
+            running: true,
+        };
+        let polled = held.poll(cx, &mut stage);
         if polled.is_ready() {
-            this.serving = None;
+            this.held = None;
         }
         polled
     }
@@ -84,20 +87,21 @@ impl Future for Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(serving) = self.serving.take() {
-            drop(serving);
+        if let Some(held) = self.held.take() {
+            drop(held);
             self.connection.end_running();
         }
     }
 }
 
-/// What dispatching a call gave; made by [`ServerCall`]'s methods, opaque to generated code.
+/// What dispatching a call gave, for as long as its service is borrowed; made by [`ServerCall`]'s methods, opaque to
+/// generated code.
 #[must_use]
-pub struct Handler(Option<Serving>);
+pub struct Handler<'s>(Option<Serving<'s>>);
 
-impl Handler {
+impl<'s> Handler<'s> {
     /// The future to poll, unless the call has been answered already.
-    pub(crate) fn into_serving(self) -> Option<Serving> {
+    pub(crate) fn into_serving(self) -> Option<Serving<'s>> {
         self.0
     }
 }
@@ -146,13 +150,13 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Serves a unary method.
-    pub fn unary<Req, Res, E, F, Fut>(self, handler: F) -> Handler
+    pub fn unary<'s, Req, Res, E, F, Fut>(self, handler: F) -> Handler<'s>
     where
         Req: Message,
         Res: Message,
         E: Into<Status>,
         F: FnOnce(Context, Req) -> Fut,
-        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+        Fut: Future<Output = Result<Res, E>> + Send + 's,
     {
         match self.decode::<Req>() {
             Ok(request) => self.serve::<Unary, _>(|context| handler(context, request)),
@@ -161,11 +165,11 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Serves a oneway method.
-    pub fn oneway<Req, F, Fut>(self, handler: F) -> Handler
+    pub fn oneway<'s, Req, F, Fut>(self, handler: F) -> Handler<'s>
     where
         Req: Message,
         F: FnOnce(Context, Req) -> Fut,
-        Fut: Future<Output = ()> + Send + 'static,
+        Fut: Future<Output = ()> + Send + 's,
     {
         match self.decode::<Req>() {
             Ok(request) => self.serve::<Oneway, _>(|context| handler(context, request)),
@@ -174,13 +178,13 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Serves a method that answers with a stream.
-    pub fn server_stream<Req, Item, E, F, Fut>(self, handler: F) -> Handler
+    pub fn server_stream<'s, Req, Item, E, F, Fut>(self, handler: F) -> Handler<'s>
     where
         Req: Message,
         Item: WireType,
         E: Into<Status>,
         F: FnOnce(Context, Req, Sender<Item>) -> Fut,
-        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 's,
     {
         let request = match self.decode::<Req>() {
             Ok(request) => request,
@@ -194,13 +198,13 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Serves a method whose request is a stream.
-    pub fn client_stream<Item, Res, E, F, Fut>(self, handler: F) -> Handler
+    pub fn client_stream<'s, Item, Res, E, F, Fut>(self, handler: F) -> Handler<'s>
     where
         Item: WireType,
         Res: Message,
         E: Into<Status>,
         F: FnOnce(Context, Receiver<Item>) -> Fut,
-        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+        Fut: Future<Output = Result<Res, E>> + Send + 's,
     {
         let Some(stream) = self.stream() else {
             return self.gone();
@@ -210,13 +214,13 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Serves a method with a stream each way.
-    pub fn bidi<In, Out, E, F, Fut>(self, handler: F) -> Handler
+    pub fn bidi<'s, In, Out, E, F, Fut>(self, handler: F) -> Handler<'s>
     where
         In: WireType,
         Out: WireType,
         E: Into<Status>,
         F: FnOnce(Context, Receiver<In>, Sender<Out>) -> Fut,
-        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 's,
     {
         let Some(stream) = self.stream() else {
             return self.gone();
@@ -227,16 +231,13 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Answers that there is no such method.
-    pub fn unimplemented(self) -> Handler {
+    pub fn unimplemented(self) -> Handler<'static> {
         let text = format!("`{}` is not served here", self.route.method.path);
         self.refuse(Status::unimplemented(text))
     }
 
-    /// Lets the interceptors run first; the last of them reaches `dispatch`.
-    pub(crate) fn intercept<D>(self, interceptors: Interceptors, dispatch: D) -> Handler
-    where
-        D: FnOnce(ServerCall<'_>) -> Handler + Send + 'static,
-    {
+    /// Lets the interceptors run first; the last of them reaches the route's service.
+    pub(crate) fn intercept(self, interceptors: Interceptors) -> Handler<'static> {
         let body = match &self.body {
             CallBody::Borrowed(bytes) => Some(Bytes::copy_from_slice(bytes)),
             CallBody::Owned(bytes) => Some(bytes.clone()),
@@ -244,12 +245,11 @@ impl<'a> ServerCall<'a> {
         };
         let metadata = self.context.metadata().clone();
         let call = Call::new(self.route.method, self.context.clone(), metadata, body);
-        let last = Dispatch {
+        let last = Last {
             context: self.context.clone(),
             route: Arc::clone(self.route),
             connection: Arc::clone(self.connection),
             id: self.id,
-            dispatch,
         };
         let next = Next::new(interceptors, Box::new(last));
         self.serve::<Forwarded, _>(|context| context.around(next.run(call)))
@@ -282,7 +282,7 @@ impl<'a> ServerCall<'a> {
     }
 
     /// Answers before a handler has begun.
-    fn refuse(self, status: Status) -> Handler {
+    fn refuse(self, status: Status) -> Handler<'static> {
         match &self.capture {
             Some(capture) => store(capture, Err(status)),
             None => {
@@ -302,14 +302,14 @@ impl<'a> ServerCall<'a> {
     }
 
     /// The caller has left before a handler could begin.
-    fn gone(self) -> Handler {
+    fn gone(self) -> Handler<'static> {
         self.refuse(Status::cancelled("the caller left"))
     }
 
     #[inline]
-    fn serve<K, F>(self, handler: impl FnOnce(Context) -> F) -> Handler
+    fn serve<'s, K, F>(self, handler: impl FnOnce(Context) -> F) -> Handler<'s>
     where
-        F: Future + Send + 'static,
+        F: Future + Send + 's,
         K: Answers<F::Output>,
     {
         let future = handler(self.context);
@@ -328,10 +328,47 @@ impl<'a> ServerCall<'a> {
     }
 }
 
+/// Answers with a message, encoded where small answers are.
+#[inline]
+fn answer_in_place<M: Message>(
+    replies: &mut Replies,
+    message: &M,
+    connection: &Connection,
+    id: CallId,
+) {
+    let mut parts = Parts::default();
+    let encoded = protobuf::encode_parts(message, replies.begin(), &mut parts);
+    if encoded.is_ok() && parts.is_empty() && replies.finish(connection.incoming(), id) {
+        return;
+    }
+    let mut body = replies.take_back(&mut parts);
+    answer_encoded(encoded, &mut body, parts, connection, id);
+}
+
+/// Answers with a message, encoded into `body`.
+fn answer<M: Message>(message: &M, body: &mut BytesMut, connection: &Connection, id: CallId) {
+    let mut parts = Parts::default();
+    let encoded = protobuf::encode_parts(message, body, &mut parts);
+    answer_encoded(encoded, body, parts, connection, id);
+}
+
+fn answer_encoded(
+    encoded: Result<(), EncodeError>,
+    body: &mut BytesMut,
+    parts: Parts,
+    connection: &Connection,
+    id: CallId,
+) {
+    match encoded {
+        Ok(()) => connection.reply_parts(id, body, parts),
+        Err(error) => fail(connection, id, &unencodable(error)),
+    }
+}
+
 /// How the output of a handler becomes an answer.
 trait Answers<Output>: Send + 'static {
     /// Answers over the wire.
-    fn answer(output: Output, connection: &Connection, id: CallId);
+    fn answer(output: Output, stage: &mut Stage<'_>, id: CallId);
 
     /// Answers to interceptors.
     fn capture(output: Output) -> Result<Option<Bytes>, Status>;
@@ -343,16 +380,13 @@ struct Streamed;
 struct Forwarded;
 
 impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
-    fn answer(output: Result<Res, E>, connection: &Connection, id: CallId) {
+    fn answer(output: Result<Res, E>, stage: &mut Stage<'_>, id: CallId) {
         match output {
-            Ok(message) => scratch::with(|body| {
-                let mut parts = Parts::default();
-                match protobuf::encode_parts(&message, body, &mut parts) {
-                    Ok(()) => connection.reply_parts(id, body, parts),
-                    Err(error) => fail(connection, id, &unencodable(error)),
-                }
-            }),
-            Err(error) => fail(connection, id, &error.into()),
+            Ok(message) => match &mut stage.replies {
+                Some(replies) => answer_in_place(replies, &message, stage.connection, id),
+                None => scratch::with(|body| answer(&message, body, stage.connection, id)),
+            },
+            Err(error) => fail(stage.connection, id, &error.into()),
         }
     }
 
@@ -365,8 +399,8 @@ impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
 }
 
 impl Answers<()> for Oneway {
-    fn answer((): (), connection: &Connection, id: CallId) {
-        connection.reply(id, Ok(&mut BytesMut::new()), None);
+    fn answer((): (), stage: &mut Stage<'_>, id: CallId) {
+        stage.connection.reply(id, Ok(&mut BytesMut::new()), None);
     }
 
     fn capture((): ()) -> Result<Option<Bytes>, Status> {
@@ -375,7 +409,8 @@ impl Answers<()> for Oneway {
 }
 
 impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
-    fn answer(output: Result<(), E>, connection: &Connection, id: CallId) {
+    fn answer(output: Result<(), E>, stage: &mut Stage<'_>, id: CallId) {
+        let connection = stage.connection;
         let (error, metadata) = match output {
             Ok(()) => (None, None),
             Err(error) => {
@@ -394,7 +429,8 @@ impl<E: Into<Status>> Answers<Result<(), E>> for Streamed {
 }
 
 impl Answers<Reply> for Forwarded {
-    fn answer(output: Reply, connection: &Connection, id: CallId) {
+    fn answer(output: Reply, stage: &mut Stage<'_>, id: CallId) {
+        let connection = stage.connection;
         let (result, metadata) = output.into_parts();
         let metadata = (!metadata.is_empty()).then_some(metadata);
         match result {
@@ -461,23 +497,19 @@ pub(crate) fn outgoing(status: &Status) -> (OutgoingError, Option<Metadata>) {
 }
 
 /// The end of the chain: the handler itself.
-struct Dispatch<D> {
+struct Last {
     context: Context,
     route: Arc<Route>,
     connection: Arc<Connection>,
     id: CallId,
-    dispatch: D,
 }
 
-impl<D> Handle for Dispatch<D>
-where
-    D: FnOnce(ServerCall<'_>) -> Handler + Send + 'static,
-{
+impl Handle for Last {
     fn handle(self: Box<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
         let (_, body) = call.into_parts();
         let capture = Capture::default();
         let connection = self.connection;
-        let handler = (self.dispatch)(ServerCall {
+        let dispatched = self.route.dispatch(ServerCall {
             context: self.context,
             route: &self.route,
             connection: &connection,
@@ -486,9 +518,18 @@ where
             capture: Some(capture.clone()),
             counted: false,
         });
+        let held = dispatched.map(Dispatched::hold);
         Box::pin(async move {
-            if let Some(mut serving) = handler.0 {
-                poll_fn(|cx| serving.as_mut().poll(cx, &connection, false)).await;
+            if let Some(mut held) = held {
+                let poll = |cx: &mut task::Context<'_>| {
+                    let mut stage = Stage {
+                        connection: &connection,
+                        replies: None,
+                        running: false,
+                    };
+                    held.poll(cx, &mut stage)
+                };
+                poll_fn(poll).await;
             }
             let reply = capture
                 .lock()
@@ -508,7 +549,7 @@ pin_project! {
 }
 
 impl<F: Future<Output = ()> + Send> Serve for Captured<F> {
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, _: &Connection, _: bool) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, _: &mut Stage<'_>) -> Poll<()> {
         self.project().future.poll(cx)
     }
 }
@@ -534,14 +575,10 @@ pin_project! {
 }
 
 impl<F: Future + Send, K: Answers<F::Output>> Serve for Answering<F, K> {
-    fn poll(
-        self: Pin<&mut Self>,
-        cx: &mut task::Context<'_>,
-        connection: &Connection,
-        running: bool,
-    ) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, stage: &mut Stage<'_>) -> Poll<()> {
         let mut this = self.project();
         let (method, id) = (*this.method, *this.id);
+        let (connection, running) = (stage.connection, stage.running);
         let incoming = connection.incoming();
         let cancels = method.on_disconnect == OnDisconnect::Cancel;
         if this.future.is_none() {
@@ -594,7 +631,7 @@ impl<F: Future + Send, K: Answers<F::Output>> Serve for Answering<F, K> {
             fail(connection, id, &panicked());
             return Poll::Ready(());
         };
-        let answered = catch_unwind(AssertUnwindSafe(|| K::answer(output, connection, id)));
+        let answered = catch_unwind(AssertUnwindSafe(|| K::answer(output, stage, id)));
         if answered.is_err() {
             report(answered, method, "was answered");
             fail(connection, id, &panicked());

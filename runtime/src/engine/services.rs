@@ -24,7 +24,7 @@ pub trait Service: Send + Sync + 'static {
     fn descriptor(&self) -> &'static ServiceDescriptor;
 
     /// Dispatches a call of the method with this index in the descriptor.
-    fn call(&self, method: usize, call: ServerCall<'_>) -> Handler;
+    fn call(&self, method: usize, call: ServerCall<'_>) -> Handler<'_>;
 }
 
 /// Services by path, and what stands round them all.
@@ -36,7 +36,8 @@ pub(crate) struct Services {
 
 /// Where calls of one method go.
 pub(crate) struct Route {
-    pub(crate) service: Arc<dyn Service>,
+    /// Never changed: handlers borrow from it.
+    service: Arc<dyn Service>,
     pub(crate) index: usize,
     pub(crate) method: &'static MethodDescriptor,
     /// Calls that are yet to be spawned, because the method was slow in place.
@@ -117,19 +118,9 @@ impl Route {
         polled
     }
 
-    /// Dispatches a call, behind the interceptors if there are any.
+    /// Whose method it is.
     #[inline]
-    pub(crate) fn dispatch(
-        self: &Arc<Self>,
-        interceptors: &Interceptors,
-        call: ServerCall<'_>,
-    ) -> Handler {
-        if interceptors.is_empty() {
-            return self.service.call(self.index, call);
-        }
-        let route = Arc::clone(self);
-        call.intercept(interceptors.clone(), move |call| {
-            route.service.call(route.index, call)
-        })
+    pub(crate) fn service(&self) -> &dyn Service {
+        &*self.service
     }
 }

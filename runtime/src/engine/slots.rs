@@ -26,71 +26,62 @@ pub(crate) struct Slots {
 /// A slot; its lock is held for a copy at most.
 ///
 /// It has two cache lines of its own: callers on one processor and the connection's task on another are at neighbouring
-/// slots at the same time.
+/// slots at the same time. All that a small call and its answer need is in them.
 #[derive(Default)]
 #[repr(align(64))]
 pub(crate) struct Slot {
     cell: Mutex<Cell>,
 }
 
-/// What one call of ours waits with.
-#[derive(Default)]
+/// What one call of ours waits with. In this order the first cache line ends behind `more`.
+#[repr(C)]
 pub(crate) struct Cell {
     pub(crate) state: State,
+    /// The answer's messages are read from the stream as they come, and so is how it ends.
+    pub(crate) streamed: bool,
+    /// How long the answer is, if it is in `small`; [`IN_MORE`] if it is not.
+    length: u8,
     /// How often the slot was used, `1..=LAST_GENERATION`.
     pub(crate) generation: u32,
     /// Which of the connection's calls this is, from 1; what a GOAWAY counts.
     pub(crate) ordinal: u64,
     pub(crate) deadline: Option<Instant>,
     pub(crate) waker: Option<Waker>,
-    /// The answer's messages are read from the stream as they come, and so is how it ends.
-    pub(crate) streamed: bool,
-    /// Present when the call sends or receives DATA.
-    pub(crate) stream: Option<Arc<Stream>>,
-    pub(crate) leading: Option<Box<Metadata>>,
-    pub(crate) trailing: Option<Box<Metadata>>,
-    pub(crate) body: Body,
+    more: Option<Box<More>>,
+    small: [u8; SMALLEST],
 }
 
-/// The message of an answer.
-pub(crate) enum Body {
-    /// Of a small one. The buffer belongs to the slot and is used again, so that an answer costs no allocation.
+/// Answers up to this length lie in the slot.
+const SMALLEST: usize = 64;
+
+/// The answer's message is in [`More::body`].
+const IN_MORE: u8 = u8::MAX;
+
+/// What few calls have. Once made it stays, and its buffer is used again.
+#[derive(Default)]
+struct More {
+    /// Present when the call sends or receives DATA.
+    stream: Option<Arc<Stream>>,
+    leading: Option<Box<Metadata>>,
+    trailing: Option<Box<Metadata>>,
+    /// Of [`State::GivenUp`] and [`State::Failed`].
+    status: Option<Status>,
+    body: Body,
+}
+
+/// The message of an answer that does not lie in the slot.
+enum Body {
+    /// In a buffer that belongs to the slot, so that an answer costs no allocation.
     Small(Vec<u8>),
-    /// Of a large one: in a buffer of its own, or a slice of what was read.
+    /// In a buffer of its own, or a slice of what was read.
     Large(Bytes),
 }
 
-impl Default for Body {
-    fn default() -> Self {
-        Body::Small(Vec::new())
-    }
-}
-
-impl Body {
-    /// Largest message that is copied to the slot's own buffer.
-    pub(crate) const SMALL: usize = 1024;
-
-    /// Keeps a small message.
-    #[inline]
-    pub(crate) fn fill(&mut self, message: &[u8]) {
-        match self {
-            Body::Small(body) => body.extend_from_slice(message),
-            Body::Large(_) => *self = Body::Small(message.to_vec()),
-        }
-    }
-
-    /// Forgets the message.
-    #[inline]
-    fn clear(&mut self) {
-        match self {
-            Body::Small(body) => body.clear(),
-            Body::Large(_) => *self = Body::default(),
-        }
-    }
-}
+/// Largest message that is copied to the slot's own buffer.
+const SMALL: usize = 1024;
 
 /// How far a slot's call is.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum State {
     /// No call.
     #[default]
@@ -102,19 +93,21 @@ pub(crate) enum State {
     /// The deadline has passed and the peer was told; its answer has not come, and the caller has not looked.
     Expired,
     /// The same for a call that this side gave up with a status of its own.
-    GivenUp(Status),
-    /// The answer is here.
-    Done(Answer),
+    GivenUp,
+    /// The answer is here: success, and its message.
+    Answered,
+    /// The answer is here: success, all messages went through the stream.
+    Streamed,
+    /// The answer is here: failure.
+    Failed,
 }
 
-/// An answer.
-pub(crate) enum Answer {
-    /// Success, the message in [`Cell::body`].
-    Inline,
-    /// Success, all messages went through the stream.
-    Streamed,
-    /// Failure.
-    Failed(Status),
+impl State {
+    /// Whether the call has its answer.
+    #[inline]
+    pub(crate) fn is_done(self) -> bool {
+        matches!(self, State::Answered | State::Streamed | State::Failed)
+    }
 }
 
 impl Slots {
@@ -169,7 +162,7 @@ impl Slots {
     pub(crate) fn find(&self, stream: StreamId) -> Option<MutexGuard<'_, Cell>> {
         let parts = stream.parts();
         let cell = self.slots.get(parts.slot)?.lock();
-        let open = !matches!(cell.state, State::Idle | State::Done(_));
+        let open = cell.state != State::Idle && !cell.state.is_done();
         (open && cell.generation == parts.generation).then_some(cell)
     }
 
@@ -200,8 +193,31 @@ impl Slot {
     }
 }
 
+impl Default for Cell {
+    fn default() -> Cell {
+        Cell {
+            state: State::Idle,
+            streamed: false,
+            length: 0,
+            generation: 0,
+            ordinal: 0,
+            deadline: None,
+            waker: None,
+            more: None,
+            small: [0; SMALLEST],
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Body {
+        Body::Small(Vec::new())
+    }
+}
+
 impl Cell {
     /// Begins a call in this slot.
+    #[inline]
     pub(crate) fn begin(&mut self, ordinal: u64, deadline: Option<Instant>) -> u32 {
         self.state = State::Waiting;
         self.generation = match self.generation {
@@ -214,16 +230,14 @@ impl Cell {
     }
 
     /// Ends the call: the slot may be put back after this.
+    #[inline]
     pub(crate) fn clear(&mut self) {
         self.state = State::Idle;
         self.deadline = None;
         self.waker = None;
         self.streamed = false;
-        self.stream = None;
-        self.leading = None;
-        self.trailing = None;
-        if !is_planted(Fault::StaleAnswer) {
-            self.body.clear();
+        if let Some(more) = &mut self.more {
+            more.clear();
         }
     }
 
@@ -231,11 +245,10 @@ impl Cell {
     #[must_use]
     pub(crate) fn expire(&mut self) -> Option<Waker> {
         self.deadline = None;
-        let stream = self.stream.take();
-        if let Some(stream) = &stream {
+        if let Some(stream) = self.take_stream() {
             stream.close(End::Failed(deadline_exceeded()));
         }
-        let nobody_looks = self.streamed || matches!(self.state, State::Abandoned);
+        let nobody_looks = self.streamed || self.state == State::Abandoned;
         self.state = if nobody_looks {
             State::Abandoned
         } else {
@@ -247,17 +260,157 @@ impl Cell {
     /// This side gives the call up: whoever waits is woken, the slot stays taken until the peer has answered.
     #[must_use]
     pub(crate) fn abort(&mut self, status: Status) -> Option<Waker> {
+        self.end(State::GivenUp, Some(status))
+    }
+
+    /// Stores a failure and gives the waker of whoever waits for the answer.
+    #[must_use]
+    pub(crate) fn fail(&mut self, status: Status) -> Option<Waker> {
+        self.end(State::Failed, Some(status))
+    }
+
+    /// Notes that all messages of the answer went through the stream, and gives the waker of whoever waits for it.
+    #[must_use]
+    pub(crate) fn end_streamed(&mut self) -> Option<Waker> {
+        self.end(State::Streamed, None)
+    }
+
+    /// Stores an answer and gives the waker of whoever waits for it; `keep` makes a large one its own.
+    #[must_use]
+    #[inline]
+    pub(crate) fn answer(
+        &mut self,
+        message: &[u8],
+        keep: impl FnOnce(&[u8]) -> Bytes,
+    ) -> Option<Waker> {
+        self.state = State::Answered;
         self.deadline = None;
-        self.state = State::GivenUp(status);
+        if is_planted(Fault::StaleAnswer) && self.length > 0 {
+            return self.waker.take();
+        }
+        if message.len() <= SMALLEST {
+            self.small[..message.len()].copy_from_slice(message);
+            self.length = message.len() as u8;
+        } else {
+            self.length = IN_MORE;
+            self.more().fill(message, keep);
+        }
         self.waker.take()
     }
 
-    /// Stores the answer and gives the waker of whoever waits for it.
-    #[must_use]
-    pub(crate) fn answer(&mut self, answer: Answer) -> Option<Waker> {
-        self.state = State::Done(answer);
+    fn end(&mut self, state: State, status: Option<Status>) -> Option<Waker> {
+        self.state = state;
         self.deadline = None;
+        if status.is_some() {
+            self.more().status = status;
+        }
         self.waker.take()
+    }
+
+    /// The status of a call that was given up, or has failed.
+    pub(crate) fn take_status(&mut self) -> Status {
+        let status = self.more.as_mut().and_then(|more| more.status.take());
+        status.unwrap_or_else(|| Status::internal("the call failed without a status"))
+    }
+
+    /// The message of an answer.
+    #[inline]
+    pub(crate) fn take_message(&mut self) -> Message<'_> {
+        if self.length != IN_MORE {
+            return Message::Small(&self.small[..usize::from(self.length)]);
+        }
+        match &mut self.more().body {
+            Body::Small(body) => Message::Small(body),
+            Body::Large(body) => Message::Large(std::mem::take(body)),
+        }
+    }
+
+    /// The call's stream.
+    #[inline]
+    pub(crate) fn stream(&self) -> Option<&Arc<Stream>> {
+        self.more.as_ref()?.stream.as_ref()
+    }
+
+    /// Takes the call's stream out.
+    #[inline]
+    pub(crate) fn take_stream(&mut self) -> Option<Arc<Stream>> {
+        self.more.as_mut()?.stream.take()
+    }
+
+    /// The call's stream, made if need be.
+    pub(crate) fn stream_or(&mut self, make: impl FnOnce() -> Arc<Stream>) -> &Arc<Stream> {
+        self.more().stream.get_or_insert_with(make)
+    }
+
+    /// Whether leading metadata has come.
+    pub(crate) fn is_led(&self) -> bool {
+        self.more
+            .as_ref()
+            .is_some_and(|more| more.leading.is_some())
+    }
+
+    /// Leading metadata of the answer.
+    pub(crate) fn lead(&mut self, metadata: Metadata) {
+        self.more().leading = Some(Box::new(metadata));
+    }
+
+    /// Trailing metadata of the answer.
+    pub(crate) fn trail(&mut self, metadata: Metadata) {
+        self.more().trailing = Some(Box::new(metadata));
+    }
+
+    /// Trailing metadata of the answer, if it has come.
+    pub(crate) fn trailing(&self) -> Option<&Metadata> {
+        self.more.as_ref()?.trailing.as_deref()
+    }
+
+    /// Takes the answer's metadata out: leading, and trailing.
+    #[inline]
+    pub(crate) fn take_metadata(&mut self) -> (Option<Box<Metadata>>, Option<Box<Metadata>>) {
+        match &mut self.more {
+            Some(more) => (more.leading.take(), more.trailing.take()),
+            None => (None, None),
+        }
+    }
+
+    #[inline]
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+}
+
+/// An answer's message.
+pub(crate) enum Message<'a> {
+    /// In the slot: to be read while that is locked.
+    Small(&'a [u8]),
+    /// To be read when nothing is locked any more.
+    Large(Bytes),
+}
+
+impl More {
+    fn clear(&mut self) {
+        self.stream = None;
+        self.leading = None;
+        self.trailing = None;
+        self.status = None;
+        match &mut self.body {
+            Body::Small(body) => body.clear(),
+            Body::Large(_) => self.body = Body::default(),
+        }
+    }
+
+    fn fill(&mut self, message: &[u8], keep: impl FnOnce(&[u8]) -> Bytes) {
+        if message.len() > SMALL {
+            self.body = Body::Large(keep(message));
+            return;
+        }
+        match &mut self.body {
+            Body::Small(body) => {
+                body.clear();
+                body.extend_from_slice(message);
+            }
+            Body::Large(_) => self.body = Body::Small(message.to_vec()),
+        }
     }
 }
 
@@ -268,11 +421,16 @@ pub(crate) fn deadline_exceeded() -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::{Slot, Slots};
+    use std::mem::offset_of;
+
+    use super::{Cell, SMALLEST, Slot, Slots};
 
     #[test]
     fn a_slot_has_two_cache_lines() {
         assert_eq!(size_of::<Slot>(), 128);
+        let lock = size_of::<Slot>() - size_of::<Cell>();
+        assert_eq!(lock + offset_of!(Cell, small), 64, "the second begins");
+        assert_eq!(SMALLEST, 64);
     }
 
     #[test]

@@ -141,8 +141,8 @@ impl<T: Echo> virtuoso::Service for EchoServer<T> {
         &ECHO
     }
 
-    fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler {
-        let inner = Arc::clone(&self.0);
+    fn call(&self, method: usize, call: rt::ServerCall<'_>) -> rt::Handler<'_> {
+        let inner = &*self.0;
         match method {
             0 => call.unary(move |cx, request: Text| async move {
                 rt::within(&cx, || inner.say(&cx, request)).await

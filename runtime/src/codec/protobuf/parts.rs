@@ -14,7 +14,7 @@ impl Parts {
     pub(crate) const LEAST: usize = 16 * 1024;
 
     /// Puts `bytes` behind the first `at` of what is encoded.
-    pub(super) fn push(&mut self, at: usize, bytes: Bytes) {
+    pub(crate) fn push(&mut self, at: usize, bytes: Bytes) {
         self.len += bytes.len();
         self.list.push((at, bytes));
     }
@@ -40,6 +40,13 @@ impl Parts {
         let behind = self.list.iter_mut().rev();
         for (at, _) in behind.take_while(|(at, _)| *at >= start) {
             *at += distance;
+        }
+    }
+
+    /// What is encoded lost its first `start` bytes, among which no part has its place.
+    pub(crate) fn rebase(&mut self, start: usize) {
+        for (at, _) in &mut self.list {
+            *at -= start;
         }
     }
 

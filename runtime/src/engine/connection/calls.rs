@@ -15,7 +15,7 @@ use crate::engine::outbox::{Apart, HIGH_WATER, Outbox, Turn};
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::scratch::take_own;
 use crate::engine::settings::Settings;
-use crate::engine::slots::{Answer, Cell, State};
+use crate::engine::slots::{Cell, State};
 use crate::engine::stream::{End, Finish, Stream};
 use crate::rt;
 use crate::rt::fault::{Fault, is_planted};
@@ -117,6 +117,53 @@ impl Connection {
         Some(self.begin(out, slot, call, &mut turn, cx))
     }
 
+    /// The short way of [`Connection::begin_at_once`], for a unary call that has nothing besides its request.
+    #[inline]
+    pub(crate) fn begin_plain(
+        self: &Arc<Self>,
+        method: &'static MethodDescriptor,
+        body: &mut BytesMut,
+        fail_fast: bool,
+        cx: &Context<'_>,
+    ) -> Option<Begun> {
+        if body.len() >= OWN_BUFFER || method.max_size.is_some() {
+            let mut call = NewCall {
+                method,
+                metadata: None,
+                trace: None,
+                deadline: None,
+                request: Request::Message(body),
+                streamed_answer: false,
+                oneway: false,
+                fail_fast,
+            };
+            return self.begin_at_once(&mut call, cx);
+        }
+        let mut out = self.lock();
+        let may = out.refused.is_none() && out.len() < HIGH_WATER && out.waiting() == 0;
+        let slot = may.then(|| self.slots.take()).flatten()?;
+        let ordinal = self.begun() + 1;
+        self.begun.store(ordinal, Ordering::Release);
+        let generation = {
+            let mut cell = self.slots.lock(slot);
+            cell.waker = Some(cx.waker().clone());
+            cell.begin(ordinal, None)
+        };
+        let out_ref = &mut *out;
+        let id = out_ref.writer.stream_id(slot, generation);
+        let (head, body) = (OutgoingCall::default(), Tail::Here(body));
+        out_ref
+            .writer
+            .call(&mut out_ref.pending, id, method, &head, body);
+        self.flush_soon(out, false);
+        Some(Begun {
+            slot,
+            id,
+            ordinal,
+            stream: None,
+        })
+    }
+
     /// A call does not begin; who waits behind it is next.
     pub(super) fn decline(
         &self,
@@ -167,7 +214,9 @@ impl Connection {
         let large = matches!(&call.request, Request::Message(body) if !self.fits_inline(body.len(), call.metadata));
         let open = large || matches!(call.request, Request::Stream);
         let stream = (open || call.streamed_answer).then(|| self.new_stream(id));
-        cell.stream.clone_from(&stream);
+        if let Some(stream) = &stream {
+            cell.stream_or(|| Arc::clone(stream));
+        }
         drop(cell);
 
         let head = OutgoingCall {
@@ -262,12 +311,12 @@ impl Connection {
         }
         let stream = match cell.state {
             State::Idle | State::Abandoned => return,
-            State::Expired | State::GivenUp(_) => {
+            State::Expired | State::GivenUp => {
                 // The peer was told already.
                 cell.state = State::Abandoned;
                 return;
             }
-            State::Done(_) => {
+            State::Answered | State::Streamed | State::Failed => {
                 cell.clear();
                 drop(cell);
                 self.free_slot(begun.slot);
@@ -277,7 +326,7 @@ impl Connection {
                 cell.state = State::Abandoned;
                 cell.deadline = None;
                 cell.waker = None;
-                cell.stream.take()
+                cell.take_stream()
             }
         };
         drop(cell);
@@ -305,10 +354,10 @@ impl Connection {
             return;
         };
         let is_its = |own: &Arc<Stream>| Arc::ptr_eq(own, stream);
-        if !matches!(cell.state, State::Waiting) || !cell.stream.as_ref().is_some_and(is_its) {
+        if cell.state != State::Waiting || !cell.stream().is_some_and(is_its) {
             return;
         }
-        cell.stream = None;
+        drop(cell.take_stream());
         let waker = if cell.streamed {
             cell.state = State::Abandoned;
             cell.deadline = None;
@@ -361,15 +410,15 @@ impl Connection {
     /// Fails one of our calls without an answer; its slot is free unless somebody has yet to fetch the failure.
     pub(crate) fn fail_call(&self, slot: u32, cell: &mut Cell, status: Status) -> Option<Waker> {
         match cell.state {
-            State::Idle | State::Done(_) => None,
-            State::Expired | State::GivenUp(_) => cell.answer(Answer::Failed(status)),
+            State::Idle | State::Answered | State::Streamed | State::Failed => None,
+            State::Expired | State::GivenUp => cell.fail(status),
             State::Abandoned => {
                 cell.clear();
                 self.free_ended(slot);
                 None
             }
             State::Waiting if cell.streamed => {
-                let stream = cell.stream.take();
+                let stream = cell.take_stream();
                 cell.clear();
                 self.free_ended(slot);
                 if let Some(stream) = stream {
@@ -378,13 +427,13 @@ impl Connection {
                 None
             }
             State::Waiting => {
-                if let Some(stream) = &cell.stream {
+                if let Some(stream) = cell.stream() {
                     stream.close(End::Failed(status.clone()));
                 }
                 if is_planted(Fault::DenySending) {
-                    return cell.answer(Answer::Failed(never_sent(status)));
+                    return cell.fail(never_sent(status));
                 }
-                cell.answer(Answer::Failed(status))
+                cell.fail(status)
             }
         }
     }

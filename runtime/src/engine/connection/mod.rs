@@ -280,7 +280,7 @@ impl Connection {
         // Under the lock: streams that begin after it see the new window, those before are raised here.
         let _ = self.peer.set(settings);
         for (_, cell) in self.slots.used() {
-            if let Some(stream) = &cell.stream {
+            if let Some(stream) = cell.stream() {
                 // Within the bound: a window plus one raise is far below what any credit may be.
                 let _ = stream.send().add_credit(raise);
                 out.list(stream);
@@ -313,7 +313,7 @@ impl Connection {
 
     /// The stream of a call of ours whose answer has begun to come as DATA.
     pub(crate) fn answer_stream<'a>(&self, cell: &'a mut Cell, id: StreamId) -> &'a Arc<Stream> {
-        cell.stream.get_or_insert_with(|| self.new_stream(id))
+        cell.stream_or(|| self.new_stream(id))
     }
 
     /// Sees to it that what was appended is written: by this caller at once when nothing else is in flight, else by
@@ -483,4 +483,4 @@ fn metadata_size(metadata: &Metadata) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -211,7 +211,10 @@ impl Driver {
         self.clock = (!self.serving.is_empty()).then(rt::slow_clock);
         self.unloaded = None;
         self.took_large = false;
-        let more_input = self.read(cx)?;
+        let read = self.read(cx);
+        // Also of what came before a violation.
+        self.intake.hand_in_replies();
+        let more_input = read?;
         let more_serving = self.poll_serving(cx)?;
         if self.clock.is_some_and(|clock| clock.exceeds(SLOW_BATCH)) {
             self.connection.measure();

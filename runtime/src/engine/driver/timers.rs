@@ -139,6 +139,7 @@ impl Driver {
             out.writer
                 .ping(&mut out.pending, rt::entropy::next_u64().to_le_bytes());
             self.input.shrink();
+            self.intake.shrink();
         }
         Ok(())
     }

@@ -18,7 +18,8 @@ use crate::engine::framing::{IncomingCall, Violation};
 use crate::engine::incoming::CallId;
 use crate::engine::outbox::HIGH_WATER;
 use crate::engine::pending::Pending;
-use crate::engine::serve::{CallBody, Running, ServerCall};
+use crate::engine::replies::Replies;
+use crate::engine::serve::{CallBody, Running, ServerCall, Stage};
 use crate::engine::services::{Route, Services};
 use crate::engine::stream::End;
 use crate::rt;
@@ -33,6 +34,7 @@ const LONGEST_US: u64 = 365 * 24 * 3600 * 1_000_000;
 /// A call that was taken in and not begun.
 pub(super) struct Parked {
     pub(super) id: CallId,
+    method: u16,
     route: Arc<Route>,
     deadline: Option<Instant>,
     trace: Option<TraceContext>,
@@ -42,20 +44,11 @@ pub(super) struct Parked {
     body: Bytes,
 }
 
-/// A call that is about to begin.
-struct Arrived<'a> {
-    id: CallId,
-    deadline: Option<Instant>,
-    trace: Option<TraceContext>,
-    metadata: Option<Metadata>,
-    open: bool,
-    body: CallBody<'a>,
-}
-
 /// What beginning a call needs, apart from the table that its route is borrowed from.
 struct Place<'a> {
     connection: &'a Arc<Connection>,
     services: &'a Arc<Services>,
+    replies: &'a mut Option<Replies>,
     earliest: &'a mut Option<Instant>,
     spawned: &'a mut bool,
 }
@@ -63,7 +56,7 @@ struct Place<'a> {
 impl Intake {
     pub(super) fn on_call(
         &mut self,
-        call: IncomingCall<'_>,
+        mut call: IncomingCall<'_>,
         owner: Option<&Bytes>,
         pending: &mut Pending,
     ) -> Result<(), Violation> {
@@ -112,6 +105,7 @@ impl Intake {
         if self.congested || !self.parked.is_empty() {
             self.parked.push_back(Parked {
                 id,
+                method: call.method,
                 route: Arc::clone(route),
                 deadline,
                 trace: call.trace,
@@ -125,32 +119,14 @@ impl Intake {
         let mut place = Place {
             connection: &self.connection,
             services: &self.services,
+            replies: &mut self.replies,
             earliest: &mut self.earliest,
             spawned: &mut self.spawned,
         };
         if is_planted(Fault::RunTwice) && !call.open {
-            let twin = Arrived {
-                id,
-                deadline,
-                trace: call.trace,
-                metadata: call.metadata.clone(),
-                open: false,
-                body: CallBody::Borrowed(call.body),
-            };
-            place.begin(route, call.oneway, twin, pending);
+            place.begin(route, id, deadline, &mut call.clone(), owner, pending);
         }
-        let arrived = Arrived {
-            id,
-            deadline,
-            trace: call.trace,
-            metadata: call.metadata,
-            open: call.open,
-            body: match owner {
-                Some(frame) => CallBody::Owned(frame.slice_ref(call.body)),
-                None => CallBody::Borrowed(call.body),
-            },
-        };
-        place.begin(route, call.oneway, arrived, pending);
+        place.begin(route, id, deadline, &mut call, owner, pending);
         Ok(())
     }
 
@@ -159,7 +135,10 @@ impl Intake {
     /// # Errors
     /// More REPLYs wait than the peer has slots: it begins calls in slots whose REPLY it cannot have read.
     fn check_congestion(&mut self) -> Result<(), Violation> {
-        let out = self.connection.lock();
+        let mut out = self.connection.lock();
+        if let Some(replies) = &mut self.replies {
+            replies.hand_in(&mut out);
+        }
         self.congested |= out.len() > HIGH_WATER;
         if out.replies
             > self
@@ -182,14 +161,6 @@ impl Intake {
         {
             // Its caller may have left while it waited.
             if self.connection.incoming().is_open(parked.id) {
-                let arrived = Arrived {
-                    id: parked.id,
-                    deadline: parked.deadline,
-                    trace: parked.trace,
-                    metadata: parked.metadata,
-                    open: parked.open,
-                    body: CallBody::Owned(parked.body),
-                };
                 if parked
                     .deadline
                     .is_some_and(|deadline| deadline <= rt::now())
@@ -200,13 +171,51 @@ impl Intake {
                     let mut place = Place {
                         connection: &self.connection,
                         services: &self.services,
+                        replies: &mut self.replies,
                         earliest: &mut self.earliest,
                         spawned: &mut self.spawned,
                     };
-                    place.begin(&parked.route, parked.oneway, arrived, pending);
+                    let body = &parked.body;
+                    let mut call = IncomingCall {
+                        stream: parked.id.stream,
+                        method: parked.method,
+                        timeout_us: None,
+                        trace: parked.trace,
+                        metadata: parked.metadata,
+                        oneway: parked.oneway,
+                        open: parked.open,
+                        body,
+                    };
+                    place.begin(
+                        &parked.route,
+                        parked.id,
+                        parked.deadline,
+                        &mut call,
+                        Some(body),
+                        pending,
+                    );
                 }
             }
-            self.congested = self.connection.lock().len() > HIGH_WATER;
+            let mut out = self.connection.lock();
+            if let Some(replies) = &mut self.replies {
+                replies.hand_in(&mut out);
+            }
+            self.congested = out.len() > HIGH_WATER;
+        }
+    }
+
+    /// Puts plain answers with all that is to be written.
+    #[inline]
+    pub(crate) fn hand_in_replies(&mut self) {
+        if let Some(replies) = self.replies.as_mut().filter(|replies| !replies.is_empty()) {
+            replies.hand_in(&mut self.connection.lock());
+        }
+    }
+
+    /// Gives the memory back of a busy time that is over.
+    pub(crate) fn shrink(&mut self) {
+        if let Some(replies) = &mut self.replies {
+            replies.shrink();
         }
     }
 
@@ -257,15 +266,16 @@ impl Place<'_> {
     fn begin(
         &mut self,
         route: &Arc<Route>,
-        oneway: bool,
-        call: Arrived<'_>,
+        id: CallId,
+        deadline: Option<Instant>,
+        call: &mut IncomingCall<'_>,
+        owner: Option<&Bytes>,
         pending: &mut Pending,
     ) {
-        let id = call.id;
         let kind = route.method.kind;
         let streams_in = matches!(kind, MethodKind::ClientStream | MethodKind::Bidi);
         let streams_out = matches!(kind, MethodKind::ServerStream | MethodKind::Bidi);
-        if oneway && streams_out {
+        if call.oneway && streams_out {
             let text = "a method that answers with a stream was called oneway";
             return fail(self.connection, id, Code::InvalidArgument, text, true);
         }
@@ -274,15 +284,11 @@ impl Place<'_> {
             return fail(self.connection, id, Code::ResourceExhausted, text, true);
         }
         let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
-        let deadline = call.deadline.or_else(|| cap.map(|cap| rt::now() + cap));
-        let context = Context::new(
-            Arc::clone(self.connection),
-            id,
-            route.method,
-            deadline,
-            call.metadata,
-            call.trace,
-        );
+        let deadline = deadline.or_else(|| cap.map(|cap| rt::now() + cap));
+        let mut context = Context::new(Arc::clone(self.connection), id, route.method, deadline);
+        if call.metadata.is_some() || call.trace.is_some() {
+            context.extend(call.metadata.take(), call.trace);
+        }
         if call.open && !streams_in {
             self.connection.incoming().begin_running();
             return self.assemble(context, route, id, deadline);
@@ -293,19 +299,22 @@ impl Place<'_> {
         }
         let body = if streams_in {
             if !call.open {
-                self.feed(id, &call.body);
+                self.feed(id, call.body);
             }
             CallBody::Streamed
         } else {
-            call.body
+            match owner {
+                Some(frame) => CallBody::Owned(frame.slice_ref(call.body)),
+                None => CallBody::Borrowed(call.body),
+            }
         };
         let server_call = ServerCall::new(context, route, self.connection, id, body, spawn);
         let interceptors = self.services.interceptors();
         // A trait's method may run code of the user's before it returns its future.
         let made = catch_unwind(AssertUnwindSafe(|| {
-            route.dispatch(interceptors, server_call)
+            route.dispatch_behind(interceptors, server_call)
         }));
-        let Ok(handler) = made else {
+        let Ok(dispatched) = made else {
             tracing::error!(
                 method = route.method.path,
                 "the handler panicked when it was called"
@@ -321,13 +330,13 @@ impl Place<'_> {
                 false,
             );
         };
-        let Some(mut serving) = handler.into_serving() else {
+        let Some(mut dispatched) = dispatched else {
             return;
         };
         if spawn {
             *self.spawned = true;
             self.note_deadline(id, deadline);
-            let running = Running::new(self.connection, route, serving);
+            let running = Running::new(self.connection, dispatched);
             if let Err(running) = self.connection.tasks().spawn(running) {
                 pending.push(running);
             }
@@ -335,13 +344,15 @@ impl Place<'_> {
         }
         // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
         let mut cx = task::Context::from_waker(Waker::noop());
-        let polled = route.measured(self.connection, || {
-            serving.as_mut().poll(&mut cx, self.connection, false)
-        });
-        if polled.is_pending() {
+        let mut stage = Stage {
+            connection: self.connection,
+            replies: self.replies.as_mut(),
+            running: false,
+        };
+        if dispatched.poll(&mut cx, &mut stage).is_pending() {
             self.connection.incoming().begin_running();
             self.note_deadline(id, deadline);
-            pending.push(Running::new(self.connection, route, serving));
+            pending.push(Running::new(self.connection, dispatched));
         }
     }
 
@@ -374,12 +385,7 @@ impl Place<'_> {
     }
 
     /// A request that came in the CALL itself, for a method that takes a stream: its only message.
-    fn feed(&self, id: CallId, body: &CallBody<'_>) {
-        let bytes: &[u8] = match body {
-            CallBody::Borrowed(bytes) => bytes,
-            CallBody::Owned(bytes) => bytes,
-            CallBody::Streamed => return,
-        };
+    fn feed(&self, id: CallId, bytes: &[u8]) {
         if let Some(stream) = self.connection.incoming_stream(id) {
             let mut recv = stream.recv();
             // 66,560 bytes at most, but the window is for what comes as DATA.

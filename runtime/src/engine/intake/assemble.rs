@@ -64,16 +64,16 @@ pub(super) async fn assemble(
     // From here on the handler's own future counts.
     assembled.counted = false;
     let made = catch_unwind(AssertUnwindSafe(|| {
-        route.dispatch(services.interceptors(), call)
+        route.dispatch_behind(services.interceptors(), call)
     }));
     // Decoded, or kept by interceptors, which hold what they hold on their own account.
     drop(permit);
     match made {
-        Ok(handler) => {
-            if let Some(serving) = handler.into_serving() {
-                Running::new(&connection, &route, serving).await;
-            }
+        Ok(Some(dispatched)) => {
+            let running = Running::new(&connection, dispatched);
+            running.await;
         }
+        Ok(None) => {}
         Err(_) => {
             connection.end_running();
             fail(

@@ -16,6 +16,7 @@ use super::driver::{lost, never_sent};
 use super::framing::{Event, GoAwayCode, MESSAGE_PREFIX, OutgoingError, StreamId, Violation};
 use super::incoming::CallId;
 use super::pending::Pending;
+use super::replies::Replies;
 use super::services::{Route, Services};
 use super::slots::State;
 use super::stream::End;
@@ -35,6 +36,7 @@ pub(crate) struct Intake {
     /// DATA bytes that the peer may still send on the connection, and those that are due to be granted again.
     window: u64,
     ungranted: u32,
+    replies: Option<Replies>,
     /// Too much waits to be written: calls are taken in but not begun.
     pub(crate) congested: bool,
     /// Our GOAWAY has gone: further calls are dropped.
@@ -61,6 +63,7 @@ struct Defined {
 impl Intake {
     pub(crate) fn new(connection: Arc<Connection>, services: Arc<Services>) -> Intake {
         let window = u64::from(connection.config().settings.connection_window);
+        let replies = connection.lock().writer.plain_reply().map(Replies::new);
         Intake {
             connection,
             services,
@@ -69,6 +72,7 @@ impl Intake {
             calls: 0,
             window,
             ungranted: 0,
+            replies,
             congested: false,
             draining: false,
             peer_drains: false,
@@ -186,7 +190,7 @@ impl Intake {
                 return Err(never_opened("DATA"));
             }
             match self.connection.slots().find(stream) {
-                Some(mut cell) if matches!(cell.state, State::Waiting) => {
+                Some(mut cell) if cell.state == State::Waiting => {
                     let sequence = Arc::clone(self.connection.answer_stream(&mut cell, stream));
                     let mut recv = sequence.recv();
                     // With the first piece the caller begins to read. All under the cell's lock, under which a caller
@@ -244,7 +248,7 @@ impl Intake {
             self.connection
                 .slots()
                 .find(stream)
-                .and_then(|cell| cell.stream.clone())
+                .and_then(|cell| cell.stream().cloned())
         } else {
             self.check_incoming(stream, "CREDIT")?;
             // A receiver that has sent no DATA yet may be granted some all the same.
@@ -265,26 +269,25 @@ impl Intake {
         let Some(mut cell) = self.connection.slots().find(stream) else {
             return Ok(());
         };
-        if !matches!(cell.state, State::Waiting) {
+        if cell.state != State::Waiting {
             return Ok(());
         }
-        if cell.leading.is_some() {
+        if cell.is_led() {
             return Err(Violation::malformed("a second HEAD"));
         }
         if cell
-            .stream
-            .as_ref()
+            .stream()
             .is_some_and(|sequence| sequence.recv().has_begun())
         {
             return Err(Violation::malformed("HEAD after DATA"));
         }
         if cell.streamed
-            && let Some(sequence) = cell.stream.clone()
+            && let Some(sequence) = cell.stream()
         {
             let waker = sequence.recv().lead(metadata.clone());
             wake(waker);
         }
-        cell.leading = Some(Box::new(metadata));
+        cell.lead(metadata);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{Intake, never_opened, owned, wake};
 use crate::call::{Metadata, Progress, Status};
 use crate::engine::framing::{IncomingReply, ReplyBody, ReplyError, StreamId, Violation};
-use crate::engine::slots::{Answer, Body, Cell, State, deadline_exceeded};
+use crate::engine::slots::{Cell, State, deadline_exceeded};
 use crate::engine::stream::End;
 use crate::rt::fault::{Fault, is_planted};
 
@@ -35,14 +35,13 @@ impl Intake {
                 self.connection.free_slot(slot);
             }
             // Their wakers were woken when they ended on this side.
-            State::Expired => drop(cell.answer(Answer::Failed(deadline_exceeded()))),
-            State::GivenUp(_) => {
-                if let State::GivenUp(status) = std::mem::take(&mut cell.state) {
-                    drop(cell.answer(Answer::Failed(status)));
-                }
+            State::Expired => drop(cell.fail(deadline_exceeded())),
+            State::GivenUp => {
+                let status = cell.take_status();
+                drop(cell.fail(status));
             }
             _ if cell.streamed => {
-                let sequence = cell.stream.take();
+                let sequence = cell.take_stream();
                 cell.clear();
                 drop(cell);
                 self.connection.free_slot(slot);
@@ -77,39 +76,32 @@ impl Intake {
 #[inline]
 fn answer(cell: &mut Cell, reply: IncomingReply<'_>, owner: Option<&Bytes>) -> Option<Waker> {
     if let Some(metadata) = reply.metadata {
-        cell.trailing = Some(Box::new(metadata));
+        cell.trail(metadata);
     }
-    let begun = cell
-        .stream
-        .as_ref()
-        .is_some_and(|sequence| sequence.recv().has_begun());
-    let answer = match reply.result {
+    let sequence = cell.stream();
+    let begun = sequence.is_some_and(|sequence| sequence.recv().has_begun());
+    let waker = match reply.result {
         Ok(ReplyBody::Inline(_)) if begun => {
-            Answer::Failed(Status::internal("the answer is not exactly one message"))
+            cell.fail(Status::internal("the answer is not exactly one message"))
         }
-        Ok(ReplyBody::Inline(body)) => {
-            if body.len() <= Body::SMALL {
-                cell.body.fill(body);
-            } else {
-                cell.body = Body::Large(owned(body, owner));
-            }
-            Answer::Inline
-        }
+        Ok(ReplyBody::Inline(body)) => cell.answer(body, |body| owned(body, owner)),
         Ok(ReplyBody::Streamed) => {
-            if let Some(sequence) = &cell.stream {
+            // Its messages are still to be read.
+            if let Some(sequence) = sequence {
                 sequence.close(End::Complete(None));
             }
-            Answer::Streamed
+            return cell.end_streamed();
         }
-        Err(error) => Answer::Failed(status(error, cell.trailing.as_deref().cloned())),
+        Err(error) => {
+            let trailing = cell.trailing().cloned();
+            cell.fail(status(error, trailing))
+        }
     };
-    if !matches!(answer, Answer::Streamed)
-        && let Some(sequence) = cell.stream.take()
-    {
+    if let Some(sequence) = cell.take_stream() {
         // REPLY before END: what was still to be sent is dropped.
         sequence.close(End::Complete(None));
     }
-    cell.answer(answer)
+    waker
 }
 
 type StreamedEnd<'a> = (Option<Box<Metadata>>, Option<&'a [u8]>);

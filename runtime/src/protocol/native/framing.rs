@@ -10,14 +10,16 @@ use super::frame::{FrameStart, HEADER_LEN, Header, Kind, MAX_INLINE_BODY, write_
 use super::hello::{HelloSettings, SchemaId};
 use super::metadata::MetadataBlock;
 use super::preface::{self, PREFACE, PREFACE_LEN};
-use super::reply::{Detail, Failure, Outcome, ReplyPayload, write_success};
+use super::reply::{
+    Detail, Failure, Outcome, ReplyPayload, SUCCESS_HEAD, write_success, write_success_head,
+};
 use super::stream_id::{Side, StreamId as WireId};
 use crate::call::{Code, Metadata, TraceContext};
 use crate::descriptor::MethodDescriptor;
 use crate::engine::framing::{
     Event, FrameReader, FrameWriter, GoAwayCode, IncomingCall, IncomingReply, OutgoingCall,
-    OutgoingError, OutgoingReply, ReplyBody, ReplyError, Step, StreamId, StreamParts, Tail,
-    Violation,
+    OutgoingError, OutgoingReply, PlainReply, ReplyBody, ReplyError, Step, StreamId, StreamParts,
+    Tail, Violation,
 };
 use crate::engine::output::OWN_BUFFER;
 use crate::engine::settings::Settings;
@@ -436,6 +438,15 @@ impl FrameWriter for NativeWriter {
             .fitted(self.max_frame)
             .begin(out, NativeWriter::wire_id(stream));
         finish(frame, out, body);
+    }
+
+    fn plain_reply(&self) -> Option<PlainReply> {
+        Some(PlainReply {
+            head: SUCCESS_HEAD,
+            write_head: |out, stream, length| {
+                write_success_head(out, NativeWriter::wire_id(stream), length);
+            },
+        })
     }
 
     fn cancel(&mut self, out: &mut Vec<u8>, stream: StreamId, reason: Code) {

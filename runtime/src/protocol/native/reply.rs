@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::FrameError;
-use super::frame::{FrameStart, Kind, MAX_INLINE_BODY, flag, write_with_head};
+use super::frame::{FrameStart, HEADER_LEN, Header, Kind, MAX_INLINE_BODY, flag, write_with_head};
 use super::metadata::{self, MetadataBlock};
 use super::stream_id::StreamId;
 
@@ -50,6 +50,22 @@ pub(crate) struct Detail<'a> {
 #[inline]
 pub(crate) fn write_success(out: &mut Vec<u8>, stream: StreamId, message: &[u8]) {
     write_with_head(out, Kind::Reply, stream, [0; 4], message);
+}
+
+/// Bytes before the message in a REPLY of nothing but a message.
+pub(crate) const SUCCESS_HEAD: usize = HEADER_LEN + 4;
+
+/// Writes them; `out` has this length.
+#[inline]
+pub(crate) fn write_success_head(out: &mut [u8], stream: StreamId, message: usize) {
+    let header = Header {
+        length: u32::try_from(4 + message).unwrap_or(u32::MAX),
+        stream,
+        kind: Kind::Reply,
+        flags: 0,
+    };
+    out[..HEADER_LEN].copy_from_slice(&header.encode());
+    out[HEADER_LEN..].fill(0);
 }
 
 impl<'a> ReplyPayload<'a> {
