@@ -102,26 +102,36 @@ pub(crate) fn begin_at_once(
     if options.invalid.is_some() {
         return None;
     }
-    let connection = channel.at_hand()?.ok()?;
-    if mode == Mode::Unary && options.is_plain(method) {
-        let begun = scratch::with(|body| {
-            encode(body)?;
-            Ok(connection.begin_plain(method, body, options.fail_fast, cx))
-        });
-        return match begun {
-            Ok(begun) => Some(Ok((connection, begun?))),
-            Err(status) => Some(Err(status)),
-        };
+    let connection = channel.at_hand()?;
+    if mode != Mode::Unary || !options.is_plain(method) {
+        return begin_laden(connection, outgoing, cx, encode);
     }
-    let (deadline, trace) = options.resolve(method);
+    let begun = scratch::with(|body| {
+        encode(body)?;
+        Ok(connection.begin_plain(method, body, options.fail_fast, cx))
+    });
+    match begun {
+        Ok(begun) => Some(Ok((connection, begun?))),
+        Err(status) => Some(Err(status)),
+    }
+}
+
+/// The same for a call that has more than its request.
+#[inline(never)]
+fn begin_laden(
+    connection: Arc<Connection>,
+    outgoing: Outgoing<'_>,
+    cx: &Context<'_>,
+    encode: impl FnOnce(&mut BytesMut) -> Encoded,
+) -> Option<Result<(Arc<Connection>, Begun), Status>> {
+    let (deadline, trace) = outgoing.options.resolve(outgoing.method);
     let begun = with_call(outgoing, deadline, trace, encode, |call| {
         connection.begin_at_once(call, cx)
     });
-    let begun = match begun {
-        Ok(begun) => Ok(begun?),
-        Err(status) => Err(status),
-    };
-    Some(begun.map(|begun| (connection, begun)))
+    match begun {
+        Ok(begun) => Some(Ok((connection, begun?))),
+        Err(status) => Some(Err(status)),
+    }
 }
 
 /// Encodes the request and hands the call on, to be begun.

@@ -114,13 +114,18 @@ impl Channel {
         }
     }
 
-    /// The same, and with less ado where a call has left it behind.
+    /// The connection, if one stands; with less ado where a call has left it behind.
     #[inline]
-    pub(crate) fn at_hand(&self) -> Option<Result<Arc<Connection>, Status>> {
+    pub(crate) fn at_hand(&self) -> Option<Arc<Connection>> {
         match self.spare.take() {
-            Some(connection) if !connection.is_refusing() => Some(Ok(connection)),
-            _ => self.current(),
+            Some(connection) if !connection.is_refusing() => Some(connection),
+            _ => self.fetch(),
         }
+    }
+
+    #[cold]
+    fn fetch(&self) -> Option<Arc<Connection>> {
+        self.current()?.ok()
     }
 
     /// Takes the connection of a call that has ended, for the next one.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
@@ -14,7 +14,7 @@ use crate::call::{Call, Code, Handle, Metadata, Next, Reply, Status};
 use crate::descriptor::{MethodDescriptor, MethodKind};
 use crate::engine::connection::{Begun, Connection};
 use crate::engine::handles::{StreamReader, WholeMessage};
-use crate::engine::slots::{Message, State, deadline_exceeded};
+use crate::engine::slots::{Cell, Message, State, deadline_exceeded};
 
 /// The state machine.
 #[derive(Default)]
@@ -67,28 +67,59 @@ impl RawUnary {
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
     ) -> Poll<Result<T, Status>> {
         if let Some(waiting) = &mut self.waiting {
-            let (leading, trailing) = (&mut self.leading, &mut self.trailing);
-            let answer = ready!(waiting.poll(outgoing.method, cx, decode, |l, t| {
-                *leading = l;
-                *trailing = t;
-            }));
+            let Waiting {
+                connection,
+                begun,
+                large,
+            } = waiting;
+            let mut cell = connection.slots().lock(begun.slot);
+            let answer = if let Some(body) = cell.plain_answer() {
+                let answer = decode(AnswerBytes::Borrowed(body));
+                cell.clear_plain();
+                drop(cell);
+                connection.free_slot(begun.slot);
+                answer
+            } else {
+                let mut look = Look {
+                    connection,
+                    begun,
+                    large,
+                    leading: &mut self.leading,
+                    trailing: &mut self.trailing,
+                };
+                ready!(look.poll(cell, outgoing.method, cx, decode))
+            };
             if let Some(ended) = self.waiting.take() {
                 outgoing.channel.leave_behind(ended.connection);
             }
             return Poll::Ready(answer);
         }
-        if !self.started {
+        if !self.started && outgoing.channel.interceptors().is_none() {
             self.started = true;
-            if outgoing.channel.interceptors().is_none()
-                && let Some(begun) = begin_at_once(outgoing, cx, &mut encode)
-            {
+            if let Some(begun) = begin_at_once(outgoing, cx, &mut encode) {
                 return self.begin(begun, outgoing.mode, decode);
             }
-            self.before = Some(Box::new(start(outgoing, &mut encode)?));
+            self.before = Some(Box::new(Before::Beginning(Beginning::default())));
+        }
+        self.poll_before(outgoing, cx, &mut encode, decode)
+    }
+
+    /// Goes on with what is not done at once.
+    #[inline(never)]
+    fn poll_before<T>(
+        &mut self,
+        outgoing: Outgoing<'_>,
+        cx: &mut Context<'_>,
+        encode: &mut dyn FnMut(&mut BytesMut) -> Encoded,
+        decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
+    ) -> Poll<Result<T, Status>> {
+        if !self.started {
+            self.started = true;
+            self.before = Some(Box::new(start(outgoing, encode)?));
         }
         match self.before.as_deref_mut() {
             Some(Before::Beginning(beginning)) => {
-                let begun = ready!(beginning.poll(outgoing, cx, &mut encode));
+                let begun = ready!(beginning.poll(outgoing, cx, encode));
                 self.before = None;
                 self.begin(begun, outgoing.mode, decode)
             }
@@ -190,28 +221,31 @@ impl Drop for RawUnary {
     }
 }
 
-impl Waiting {
-    /// Looks for the answer in the call's slot.
-    #[inline]
+/// Looking for an answer that is not just a small message.
+struct Look<'a> {
+    connection: &'a Arc<Connection>,
+    begun: &'a Begun,
+    large: &'a mut Option<Box<LargeAnswer>>,
+    leading: &'a mut Option<Box<Metadata>>,
+    trailing: &'a mut Option<Box<Metadata>>,
+}
+
+impl Look<'_> {
+    /// Looks in the call's slot, which is `cell`.
+    #[inline(never)]
     fn poll<T>(
         &mut self,
+        mut cell: MutexGuard<'_, Cell>,
         method: &'static MethodDescriptor,
         cx: &mut Context<'_>,
         decode: impl FnOnce(AnswerBytes<'_>) -> Result<T, Status>,
-        metadata: impl FnOnce(Option<Box<Metadata>>, Option<Box<Metadata>>),
     ) -> Poll<Result<T, Status>> {
-        let Waiting {
-            connection,
-            begun,
-            large,
-        } = self;
+        let (connection, begun) = (self.connection, self.begun);
         let slots = connection.slots();
-        if large.is_none() {
-            let mut cell = slots.lock(begun.slot);
+        if self.large.is_none() {
             match cell.state {
                 State::Answered => {
-                    let (leading, trailing) = cell.take_metadata();
-                    metadata(leading, trailing);
+                    (*self.leading, *self.trailing) = cell.take_metadata();
                     let result = match cell.take_message() {
                         Message::Small(body) => Ok(decode(AnswerBytes::Borrowed(body))),
                         Message::Large(body) => Err((body, decode)),
@@ -239,7 +273,7 @@ impl Waiting {
                         .cloned();
                     if let Some(stream) = stream {
                         let reader = StreamReader::new(Arc::clone(connection), stream, method);
-                        *large = Some(Box::new(LargeAnswer {
+                        *self.large = Some(Box::new(LargeAnswer {
                             reader,
                             message: None,
                             ended: false,
@@ -256,7 +290,8 @@ impl Waiting {
                 _ => {}
             }
         }
-        if let Some(large) = large {
+        drop(cell);
+        if let Some(large) = self.large {
             let waiting = {
                 let mut cell = slots.lock(begun.slot);
                 let waiting = cell.state == State::Waiting;
@@ -289,8 +324,7 @@ impl Waiting {
                 return Poll::Ready(Err(status));
             }
         };
-        let (leading, trailing) = cell.take_metadata();
-        metadata(leading, trailing);
+        (*self.leading, *self.trailing) = cell.take_metadata();
         cell.clear();
         drop(cell);
         connection.free_slot(begun.slot);
@@ -298,7 +332,7 @@ impl Waiting {
             return Poll::Ready(Err(failure));
         }
         Poll::Ready(
-            match large.take().map(|large| (large.message, large.failed)) {
+            match self.large.take().map(|large| (large.message, large.failed)) {
                 Some((Some((body, _permit)), None)) => decode(AnswerBytes::Owned(&body)),
                 Some((_, Some(status))) => Err(status),
                 _ => Err(not_one_message()),

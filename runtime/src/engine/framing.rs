@@ -20,6 +20,12 @@ pub(crate) enum Event<'a> {
     Define { number: u16, path: &'a str },
     /// The peer begins a call.
     Call(IncomingCall<'a>),
+    /// The same for a call that has nothing besides its request, in the same frame.
+    PlainCall {
+        stream: StreamId,
+        method: u16,
+        body: &'a [u8],
+    },
     /// Leading metadata of an answer.
     Head {
         stream: StreamId,
@@ -34,6 +40,8 @@ pub(crate) enum Event<'a> {
         stream: StreamId,
         reply: IncomingReply<'a>,
     },
+    /// The same where the answer is nothing but a message, in the same frame.
+    PlainReply { stream: StreamId, body: &'a [u8] },
     /// The caller has left.
     Cancel { stream: StreamId, reason: Code },
     /// More DATA may be sent: on a stream, or on the connection.
@@ -68,6 +76,22 @@ pub(crate) struct IncomingCall<'a> {
     /// The request follows as DATA and ends with END; `body` is empty.
     pub(crate) open: bool,
     pub(crate) body: &'a [u8],
+}
+
+impl<'a> IncomingCall<'a> {
+    /// A call that has nothing besides its request.
+    pub(crate) fn plain(stream: StreamId, method: u16, body: &'a [u8]) -> IncomingCall<'a> {
+        IncomingCall {
+            stream,
+            method,
+            timeout_us: None,
+            trace: None,
+            metadata: None,
+            oneway: false,
+            open: false,
+            body,
+        }
+    }
 }
 
 /// An answer's end.

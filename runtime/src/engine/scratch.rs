@@ -18,7 +18,7 @@ const TAKEN: usize = 4;
 const KEEP_INPUT: usize = 512 * 1024;
 
 thread_local! {
-    static SCRATCH: Cell<Option<BytesMut>> = const { Cell::new(None) };
+    static SCRATCH: RefCell<Option<BytesMut>> = const { RefCell::new(None) };
     static INPUT: Cell<Option<BytesMut>> = const { Cell::new(None) };
     static RECYCLED: RefCell<Recycled<TAKEN>> = const { RefCell::new(Recycled::new()) };
 }
@@ -27,14 +27,19 @@ thread_local! {
 #[inline]
 pub(crate) fn with<R>(work: impl FnOnce(&mut BytesMut) -> R) -> R {
     SCRATCH.with(|scratch| {
-        let mut buffer = scratch.take().unwrap_or_default();
+        let Ok(mut scratch) = scratch.try_borrow_mut() else {
+            // Inside of such work, which is unusual.
+            return work(&mut BytesMut::new());
+        };
+        let buffer = scratch.get_or_insert_default();
         if buffer.capacity() == 0 {
-            buffer = recycled();
+            *buffer = recycled();
         }
-        let result = work(&mut buffer);
-        if buffer.capacity() <= KEEP {
-            buffer.clear();
-            scratch.set(Some(buffer));
+        // Not empty where the last work has panicked.
+        buffer.clear();
+        let result = work(buffer);
+        if buffer.capacity() > KEEP {
+            *buffer = BytesMut::new();
         }
         result
     })

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::connection::Connection;
 use super::serve::{Handler, ServerCall};
 use crate::call::{Interceptor, Interceptors};
-use crate::descriptor::{MethodDescriptor, ServiceDescriptor};
+use crate::descriptor::{MethodDescriptor, MethodKind, ServiceDescriptor};
 use crate::rt;
 
 /// A handler that keeps its connection's task longer than this in one poll is spawned from then on.
@@ -40,6 +40,8 @@ pub(crate) struct Route {
     service: Arc<dyn Service>,
     pub(crate) index: usize,
     pub(crate) method: &'static MethodDescriptor,
+    /// See [`Route::is_plain`].
+    plain: bool,
     /// Calls that are yet to be spawned, because the method was slow in place.
     spawn: AtomicU32,
 }
@@ -62,6 +64,7 @@ impl Services {
                     service: Arc::clone(&service),
                     index,
                     method,
+                    plain: method.kind == MethodKind::Unary && method.timeout.is_none(),
                     spawn: AtomicU32::new(0),
                 };
                 routes.insert(method.path, Arc::new(route));
@@ -91,6 +94,12 @@ impl Services {
 }
 
 impl Route {
+    /// Whether the method takes and gives one message, and has no time of its own to end in.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// Whether this call is to be spawned.
     #[inline]
     pub(crate) fn take_spawn(&self) -> bool {

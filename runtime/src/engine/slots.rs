@@ -152,7 +152,7 @@ impl Slots {
     }
 
     /// The slot's cell. `slot` is one that [`Slots::take`] gave.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lock(&self, slot: u32) -> MutexGuard<'_, Cell> {
         self.slots.get_or_make(slot).lock()
     }
@@ -187,7 +187,7 @@ impl Slots {
 }
 
 impl Slot {
-    #[inline]
+    #[inline(always)]
     fn lock(&self) -> MutexGuard<'_, Cell> {
         self.cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -229,8 +229,27 @@ impl Cell {
         self.generation
     }
 
-    /// Ends the call: the slot may be put back after this.
+    /// Whether the caller waits for one message and has nothing besides.
     #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.state == State::Waiting && !self.streamed && self.more.is_none()
+    }
+
+    /// The answer of such a call, if it is here; `more` is made when that is not small.
+    #[inline]
+    pub(crate) fn plain_answer(&self) -> Option<&[u8]> {
+        let is_plain = self.state == State::Answered && self.more.is_none();
+        is_plain.then(|| &self.small[..usize::from(self.length)])
+    }
+
+    /// Ends such a call: the slot may be put back after this.
+    #[inline]
+    pub(crate) fn clear_plain(&mut self) {
+        debug_assert!(self.waker.is_none() && self.deadline.is_none());
+        self.state = State::Idle;
+    }
+
+    /// Ends the call: the slot may be put back after this.
     pub(crate) fn clear(&mut self) {
         self.state = State::Idle;
         self.deadline = None;

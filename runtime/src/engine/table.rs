@@ -42,15 +42,17 @@ impl<T: Default> Table<T> {
     }
 
     /// The entry, made if need be; `at` is below the capacity.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get_or_make(&self, at: u32) -> &T {
         let at = at as usize;
         let chunk = if at < CHUNK {
             &self.first
         } else {
-            &self.rest.get_or_init(|| self.make_rest())[at / CHUNK - 1]
+            let rest = self.rest.get().map(|rest| &**rest);
+            &rest.unwrap_or_else(|| self.make_rest())[at / CHUNK - 1]
         };
-        &chunk.get_or_init(Default::default)[at % CHUNK]
+        let entries = chunk.get().map(|entries| &**entries);
+        &entries.unwrap_or_else(|| make(chunk))[at % CHUNK]
     }
 
     /// The entries that were made, each with its number; some of them may never have been used.
@@ -64,10 +66,16 @@ impl<T: Default> Table<T> {
     }
 
     #[cold]
-    fn make_rest(&self) -> Box<[Chunk<T>]> {
+    fn make_rest(&self) -> &[Chunk<T>] {
         let chunks = (self.capacity as usize).div_ceil(CHUNK) - 1;
-        (0..chunks).map(|_| Chunk::new()).collect()
+        let make = || (0..chunks).map(|_| Chunk::new()).collect();
+        self.rest.get_or_init(make)
     }
+}
+
+#[cold]
+fn make<T: Default>(chunk: &Chunk<T>) -> &[T; CHUNK] {
+    chunk.get_or_init(Default::default)
 }
 
 #[cfg(test)]

@@ -199,8 +199,16 @@ impl Connection {
         (self.begun() - ended) as usize
     }
 
-    pub(crate) fn accepted(&self) -> &AtomicU64 {
-        &self.accepted
+    /// Calls of the peer's that we accepted.
+    pub(crate) fn accepted(&self) -> u64 {
+        self.accepted.load(Ordering::Acquire)
+    }
+
+    /// Counts one more; called by the connection's task alone.
+    #[inline]
+    pub(crate) fn accept(&self) {
+        let accepted = self.accepted.load(Ordering::Relaxed);
+        self.accepted.store(accepted + 1, Ordering::Release);
     }
 
     /// Whether a large body waits to be written.

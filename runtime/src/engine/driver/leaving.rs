@@ -1,6 +1,5 @@
 //! How a connection ends: drained, closed, refused.
 
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ impl Driver {
         if self.connection.is_draining() && self.drain_until.is_none() {
             self.drain_until = Some(rt::now() + self.times().drain);
             self.intake.draining = true;
-            let accepted = self.connection.accepted().load(Ordering::Acquire);
+            let accepted = self.connection.accepted();
             let mut out = self.connection.lock();
             let out = &mut *out;
             out.writer
@@ -87,7 +86,7 @@ impl Driver {
             GoAwayCode::UnsupportedVersion => never_sent(text),
             _ => lost(text),
         };
-        let accepted = self.connection.accepted().load(Ordering::Acquire);
+        let accepted = self.connection.accepted();
         if !violation.foreign {
             let mut out = self.connection.lock();
             let out = &mut *out;

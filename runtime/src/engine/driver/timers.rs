@@ -1,6 +1,5 @@
 //! What is due at a time: deadlines, the handshake, keepalive, a drain, an idle connection.
 
-use std::sync::atomic::Ordering;
 use std::task::Context;
 
 use tokio::time::Instant;
@@ -153,7 +152,7 @@ impl Driver {
         if now < check {
             return;
         }
-        let calls = self.connection.begun() + self.connection.accepted().load(Ordering::Acquire);
+        let calls = self.connection.begun() + self.connection.accepted();
         let busy = self.connection.in_flight() > 0 || self.connection.incoming().running() > 0;
         if busy || calls != self.calls_seen {
             self.calls_seen = calls;

@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{self, Waker};
 use std::time::Duration;
 
@@ -14,7 +13,8 @@ use super::{Defined, Intake, fail, owned};
 use crate::call::{Code, Context, Metadata, TraceContext};
 use crate::descriptor::MethodKind;
 use crate::engine::connection::Connection;
-use crate::engine::framing::{IncomingCall, Violation};
+use crate::engine::dispatched::Dispatched;
+use crate::engine::framing::{IncomingCall, StreamId, Violation};
 use crate::engine::incoming::CallId;
 use crate::engine::outbox::HIGH_WATER;
 use crate::engine::pending::Pending;
@@ -54,6 +54,54 @@ struct Place<'a> {
 }
 
 impl Intake {
+    /// The short way of [`Intake::on_call`] for a call that has nothing besides its request.
+    #[inline]
+    pub(super) fn on_plain_call(
+        &mut self,
+        stream: StreamId,
+        method: u16,
+        body: &[u8],
+        owner: Option<&Bytes>,
+        pending: &mut Pending,
+    ) -> Result<(), Violation> {
+        let defined = self.routes.get(usize::from(method));
+        let open = !self.draining && !self.congested && self.parked.is_empty();
+        let Some(Some(Defined {
+            route: Some(route), ..
+        })) = defined
+        else {
+            return self.on_call(IncomingCall::plain(stream, method, body), owner, pending);
+        };
+        // Every few calls go the long way, which looks for congestion.
+        let looks = self.calls.wrapping_add(1).is_multiple_of(CONGESTION_CHECK);
+        if !open || looks || !route.is_plain() || is_planted(Fault::RunTwice) {
+            return self.on_call(IncomingCall::plain(stream, method, body), owner, pending);
+        }
+        self.calls = self.calls.wrapping_add(1);
+        let connection = &self.connection;
+        let id = connection.incoming().open(stream, false)?;
+        connection.accept();
+        if !connection.incoming().may_begin() {
+            too_many(connection, id);
+            return Ok(());
+        }
+        let body = match owner {
+            Some(frame) => CallBody::Owned(frame.slice_ref(body)),
+            None => CallBody::Borrowed(body),
+        };
+        let context = Context::new(Arc::clone(connection), id, route.method, None);
+        let mut place = Place {
+            connection: &self.connection,
+            services: &self.services,
+            replies: &mut self.replies,
+            earliest: &mut self.earliest,
+            spawned: &mut self.spawned,
+        };
+        place.serve(context, route, id, None, body, pending);
+        Ok(())
+    }
+
+    #[inline(never)]
     pub(super) fn on_call(
         &mut self,
         mut call: IncomingCall<'_>,
@@ -72,9 +120,7 @@ impl Intake {
             return Ok(());
         }
         let id = self.connection.incoming().open(call.stream, call.oneway)?;
-        // Written here only.
-        let accepted = self.connection.accepted();
-        accepted.store(accepted.load(Ordering::Relaxed) + 1, Ordering::Release);
+        self.connection.accept();
         let deadline = call
             .timeout_us
             .map(|timeout| rt::now() + Duration::from_micros(timeout.min(LONGEST_US)));
@@ -261,8 +307,7 @@ impl Intake {
 }
 
 impl Place<'_> {
-    /// Begins a call: finds its route, makes the handler, polls it once in place.
-    #[inline]
+    /// Begins a call that may have anything.
     fn begin(
         &mut self,
         route: &Arc<Route>,
@@ -280,8 +325,7 @@ impl Place<'_> {
             return fail(self.connection, id, Code::InvalidArgument, text, true);
         }
         if !self.connection.incoming().may_begin() {
-            let text = "as many handlers run as may at once";
-            return fail(self.connection, id, Code::ResourceExhausted, text, true);
+            return too_many(self.connection, id);
         }
         let cap = route.method.timeout.filter(|_| !streams_in && !streams_out);
         let deadline = deadline.or_else(|| cap.map(|cap| rt::now() + cap));
@@ -292,10 +336,6 @@ impl Place<'_> {
         if call.open && !streams_in {
             self.connection.incoming().begin_running();
             return self.assemble(context, route, id, deadline);
-        }
-        let spawn = route.take_spawn();
-        if spawn {
-            self.connection.incoming().begin_running();
         }
         let body = if streams_in {
             if !call.open {
@@ -308,6 +348,24 @@ impl Place<'_> {
                 None => CallBody::Borrowed(call.body),
             }
         };
+        self.serve(context, route, id, deadline, body, pending);
+    }
+
+    /// Makes the handler and polls it once in place.
+    #[inline]
+    fn serve(
+        &mut self,
+        context: Context,
+        route: &Arc<Route>,
+        id: CallId,
+        deadline: Option<Instant>,
+        body: CallBody<'_>,
+        pending: &mut Pending,
+    ) {
+        let spawn = route.take_spawn();
+        if spawn {
+            self.connection.incoming().begin_running();
+        }
         let server_call = ServerCall::new(context, route, self.connection, id, body, spawn);
         let interceptors = self.services.interceptors();
         // A trait's method may run code of the user's before it returns its future.
@@ -315,32 +373,14 @@ impl Place<'_> {
             route.dispatch_behind(interceptors, server_call)
         }));
         let Ok(dispatched) = made else {
-            tracing::error!(
-                method = route.method.path,
-                "the handler panicked when it was called"
-            );
-            if spawn {
-                self.connection.end_running();
-            }
-            return fail(
-                self.connection,
-                id,
-                Code::Internal,
-                "the handler panicked",
-                false,
-            );
+            return self.not_made(route, id, spawn);
         };
         let Some(mut dispatched) = dispatched else {
             return;
         };
         if spawn {
-            *self.spawned = true;
             self.note_deadline(id, deadline);
-            let running = Running::new(self.connection, dispatched);
-            if let Err(running) = self.connection.tasks().spawn(running) {
-                pending.push(running);
-            }
-            return;
+            return self.spawn(dispatched, pending);
         }
         // Its own waker comes with the first poll inside `pending`, which follows in this same turn.
         let mut cx = task::Context::from_waker(Waker::noop());
@@ -354,6 +394,30 @@ impl Place<'_> {
             self.note_deadline(id, deadline);
             pending.push(Running::new(self.connection, dispatched));
         }
+    }
+
+    /// Lets a handler that was counted go on in a task of its own.
+    #[cold]
+    fn spawn(&mut self, dispatched: Dispatched<'_>, pending: &mut Pending) {
+        *self.spawned = true;
+        let running = Running::new(self.connection, dispatched);
+        if let Err(running) = self.connection.tasks().spawn(running) {
+            pending.push(running);
+        }
+    }
+
+    /// The service panicked before there was a handler.
+    #[cold]
+    fn not_made(&self, route: &Route, id: CallId, counted: bool) {
+        tracing::error!(
+            method = route.method.path,
+            "the handler panicked when it was called"
+        );
+        if counted {
+            self.connection.end_running();
+        }
+        let text = "the handler panicked";
+        fail(self.connection, id, Code::Internal, text, false);
     }
 
     /// Puts a large request together and serves it, off the connection's task.
@@ -404,4 +468,10 @@ impl Place<'_> {
             *self.earliest = Some(earliest);
         }
     }
+}
+
+#[cold]
+fn too_many(connection: &Connection, id: CallId) {
+    let text = "as many handlers run as may at once";
+    fail(connection, id, Code::ResourceExhausted, text, true);
 }

@@ -96,6 +96,12 @@ impl Intake {
         pending: &mut Pending,
     ) -> Result<(), Violation> {
         match event {
+            Event::PlainReply { stream, body } => self.on_plain_reply(stream, body, owner),
+            Event::PlainCall {
+                stream,
+                method,
+                body,
+            } => self.on_plain_call(stream, method, body, owner, pending),
             Event::Reply { stream, reply } => self.on_reply(stream, reply, owner),
             Event::Call(call) => self.on_call(call, owner, pending),
             Event::Data { stream, bytes } => self.on_data(stream, bytes),

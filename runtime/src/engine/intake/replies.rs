@@ -1,11 +1,13 @@
 //! Answers to our calls, as they come.
 
+use std::sync::MutexGuard;
 use std::task::Waker;
 
 use bytes::Bytes;
 
 use super::{Intake, never_opened, owned, wake};
 use crate::call::{Metadata, Progress, Status};
+use crate::engine::connection::Connection;
 use crate::engine::framing::{IncomingReply, ReplyBody, ReplyError, StreamId, Violation};
 use crate::engine::slots::{Cell, State, deadline_exceeded};
 use crate::engine::stream::End;
@@ -13,67 +15,111 @@ use crate::rt::fault::{Fault, is_planted};
 
 impl Intake {
     #[inline]
+    pub(super) fn on_plain_reply(
+        &mut self,
+        stream: StreamId,
+        body: &[u8],
+        owner: Option<&Bytes>,
+    ) -> Result<(), Violation> {
+        let Some(mut cell) = self.connection.slots().find(stream) else {
+            return Err(no_call(&self.connection, stream));
+        };
+        if cell.is_plain() {
+            let waker = cell.answer(body, |body| owned(body, owner));
+            drop(cell);
+            self.woke_callers = true;
+            wake(waker);
+            return Ok(());
+        }
+        let reply = IncomingReply {
+            metadata: None,
+            result: Ok(ReplyBody::Inline(body)),
+        };
+        self.woke_callers |= end(&self.connection, cell, stream, reply, owner);
+        Ok(())
+    }
+
     pub(super) fn on_reply(
         &mut self,
         stream: StreamId,
         reply: IncomingReply<'_>,
         owner: Option<&Bytes>,
     ) -> Result<(), Violation> {
-        let slot = stream.parts().slot;
-        let Some(mut cell) = self.connection.slots().find(stream) else {
-            return Err(if self.connection.slots().was_used(stream) {
-                Violation::malformed("a second REPLY")
-            } else {
-                never_opened("REPLY")
-            });
+        let Some(cell) = self.connection.slots().find(stream) else {
+            return Err(no_call(&self.connection, stream));
         };
-        match cell.state {
-            State::Abandoned if is_planted(Fault::LeakSlot) => {}
-            State::Abandoned => {
-                cell.clear();
-                drop(cell);
-                self.connection.free_slot(slot);
-            }
-            // Their wakers were woken when they ended on this side.
-            State::Expired => drop(cell.fail(deadline_exceeded())),
-            State::GivenUp => {
-                let status = cell.take_status();
-                drop(cell.fail(status));
-            }
-            _ if cell.streamed => {
-                let sequence = cell.take_stream();
-                cell.clear();
-                drop(cell);
-                self.connection.free_slot(slot);
-                self.woke_callers = true;
-                if let Some(sequence) = sequence {
-                    let end = match streamed_end(reply) {
-                        Ok((metadata, Some(body))) => {
-                            // A stream of one that came in the REPLY itself.
-                            sequence
-                                .recv()
-                                .feed(&(body.len() as u32).to_le_bytes(), body);
-                            End::Complete(metadata)
-                        }
-                        Ok((metadata, None)) => End::Complete(metadata),
-                        Err(status) => End::Failed(status),
-                    };
-                    sequence.close(end);
-                }
-            }
-            _ => {
-                let waker = answer(&mut cell, reply, owner);
-                drop(cell);
-                self.woke_callers = true;
-                wake(waker);
-            }
-        }
+        self.woke_callers |= end(&self.connection, cell, stream, reply, owner);
         Ok(())
     }
 }
 
+#[cold]
+fn no_call(connection: &Connection, stream: StreamId) -> Violation {
+    if connection.slots().was_used(stream) {
+        Violation::malformed("a second REPLY")
+    } else {
+        never_opened("REPLY")
+    }
+}
+
+/// Ends a call of ours; says whether its caller was woken.
+fn end(
+    connection: &Connection,
+    mut cell: MutexGuard<'_, Cell>,
+    stream: StreamId,
+    reply: IncomingReply<'_>,
+    owner: Option<&Bytes>,
+) -> bool {
+    let slot = stream.parts().slot;
+    match cell.state {
+        State::Abandoned if is_planted(Fault::LeakSlot) => false,
+        State::Abandoned => {
+            cell.clear();
+            drop(cell);
+            connection.free_slot(slot);
+            false
+        }
+        // Their wakers were woken when they ended on this side.
+        State::Expired => {
+            drop(cell.fail(deadline_exceeded()));
+            false
+        }
+        State::GivenUp => {
+            let status = cell.take_status();
+            drop(cell.fail(status));
+            false
+        }
+        _ if cell.streamed => {
+            let sequence = cell.take_stream();
+            cell.clear();
+            drop(cell);
+            connection.free_slot(slot);
+            if let Some(sequence) = sequence {
+                let end = match streamed_end(reply) {
+                    Ok((metadata, Some(body))) => {
+                        // A stream of one that came in the REPLY itself.
+                        sequence
+                            .recv()
+                            .feed(&(body.len() as u32).to_le_bytes(), body);
+                        End::Complete(metadata)
+                    }
+                    Ok((metadata, None)) => End::Complete(metadata),
+                    Err(status) => End::Failed(status),
+                };
+                sequence.close(end);
+            }
+            true
+        }
+        _ => {
+            let waker = answer(&mut cell, reply, owner);
+            drop(cell);
+            wake(waker);
+            true
+        }
+    }
+}
+
 /// Stores a unary answer.
-#[inline]
 fn answer(cell: &mut Cell, reply: IncomingReply<'_>, owner: Option<&Bytes>) -> Option<Waker> {
     if let Some(metadata) = reply.metadata {
         cell.trail(metadata);

@@ -146,29 +146,18 @@ impl NativeReader {
                 if body.len() > MAX_INLINE_BODY {
                     return None;
                 }
-                Event::Call(IncomingCall {
+                Event::PlainCall {
                     stream,
                     method: u16::from_le_bytes(*method),
-                    timeout_us: None,
-                    trace: None,
-                    metadata: None,
-                    oneway: false,
-                    open: false,
                     body,
-                })
+                }
             }
             REPLY if id.opener() != self.from => {
                 let (head, body) = payload.split_first_chunk::<4>()?;
                 if *head != [0; 4] || body.len() > MAX_INLINE_BODY {
                     return None;
                 }
-                Event::Reply {
-                    stream,
-                    reply: IncomingReply {
-                        metadata: None,
-                        result: Ok(ReplyBody::Inline(body)),
-                    },
-                }
+                Event::PlainReply { stream, body }
             }
             _ => return None,
         };
@@ -278,6 +267,8 @@ pub(crate) struct NativeWriter {
     acceptor: bool,
     /// Numbers of methods, by the address of their descriptors.
     methods: HashMap<usize, u16, BuildHasherDefault<AddressHasher>>,
+    /// The last of them, as most calls in a row are of one method.
+    last: (usize, u16),
     /// Which descriptor each number stands for, to take it back when the table is full.
     numbered: Vec<usize>,
     /// The number that is given out next once the table is full.
@@ -294,6 +285,7 @@ impl NativeWriter {
         NativeWriter {
             acceptor,
             methods: HashMap::default(),
+            last: (0, 0),
             numbered: Vec::new(),
             next: 0,
             table: floors.methods as usize,
@@ -305,12 +297,18 @@ impl NativeWriter {
     #[inline]
     fn number(&mut self, out: &mut Vec<u8>, method: &'static MethodDescriptor) -> u16 {
         let address = std::ptr::from_ref(method).addr();
-        match self.methods.get(&address) {
+        if address == self.last.0 {
+            return self.last.1;
+        }
+        let number = match self.methods.get(&address) {
             Some(number) => *number,
             None => self.define(out, method, address),
-        }
+        };
+        self.last = (address, number);
+        number
     }
 
+    /// The number it takes from another method is not the last one's any more: the caller sees to that.
     #[cold]
     fn define(
         &mut self,
