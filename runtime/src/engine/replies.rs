@@ -7,6 +7,7 @@ use super::incoming::{CallId, IncomingCalls};
 use super::outbox::Outbox;
 use super::output::OWN_BUFFER;
 use crate::codec::protobuf::Parts;
+use crate::descriptor::StructDescriptor;
 
 /// The answers of a few calls, encoded where they are and without a lock. They are put behind what waits to be written
 /// before anybody could miss them: every few calls, and at the end of what came.
@@ -16,6 +17,8 @@ pub(crate) struct Replies {
     /// What of `pending` are whole answers; what follows is one that is being encoded, or whose encoding panicked.
     whole: usize,
     count: u32,
+    /// The kind of message that was too large the last time: it is better encoded where large ones are.
+    large: Option<&'static StructDescriptor>,
 }
 
 impl Replies {
@@ -25,6 +28,22 @@ impl Replies {
             pending: BytesMut::new(),
             whole: 0,
             count: 0,
+            large: None,
+        }
+    }
+
+    /// Whether a message of this kind is likely to be small.
+    #[inline]
+    pub(crate) fn suits(&self, message: &'static StructDescriptor) -> bool {
+        self.large.is_none_or(|large| !std::ptr::eq(large, message))
+    }
+
+    /// Messages of this kind are large, or small again.
+    pub(crate) fn note(&mut self, message: &'static StructDescriptor, is_large: bool) {
+        if is_large {
+            self.large = Some(message);
+        } else if !self.suits(message) {
+            self.large = None;
         }
     }
 
@@ -88,6 +107,7 @@ mod tests {
     use bytes::{BufMut, Bytes};
 
     use super::*;
+    use crate::codec::{Body, Encode};
     use crate::engine::framing::{StreamId, StreamParts};
     use crate::engine::incoming::Total;
 
@@ -145,5 +165,17 @@ mod tests {
         replies.begin().put_slice(b"two");
         assert!(replies.finish(&calls, small));
         assert_eq!(&replies.pending[..], b"\x02\x03two");
+    }
+
+    #[test]
+    fn a_kind_that_was_large_is_avoided_until_it_is_small() {
+        let mut replies = Replies::new(LAYOUT);
+        let (one, other) = (Body::<String>::descriptor(), Body::<u32>::descriptor());
+        replies.note(one, true);
+        assert!(!replies.suits(one) && replies.suits(other));
+        replies.note(other, false);
+        assert!(!replies.suits(one), "of another kind");
+        replies.note(one, false);
+        assert!(replies.suits(one));
     }
 }

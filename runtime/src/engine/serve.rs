@@ -16,6 +16,7 @@ use super::dispatched::{Dispatched, Held};
 use super::framing::OutgoingError;
 use super::handles::{StreamReader, StreamWriter};
 use super::incoming::CallId;
+use super::output::OWN_BUFFER;
 use super::replies::Replies;
 use super::scratch;
 use super::services::Route;
@@ -342,14 +343,29 @@ fn answer_in_place<M: Message>(
         return;
     }
     let mut body = replies.take_back(&mut parts);
+    replies.note(M::descriptor(), is_large(&body, &parts));
     answer_encoded(encoded, &mut body, parts, connection, id);
 }
 
-/// Answers with a message, encoded into `body`.
-fn answer<M: Message>(message: &M, body: &mut BytesMut, connection: &Connection, id: CallId) {
-    let mut parts = Parts::default();
-    let encoded = protobuf::encode_parts(message, body, &mut parts);
-    answer_encoded(encoded, body, parts, connection, id);
+/// Answers with a message, encoded where large messages are.
+fn answer<M: Message>(
+    replies: Option<&mut Replies>,
+    message: &M,
+    connection: &Connection,
+    id: CallId,
+) {
+    scratch::with(|body| {
+        let mut parts = Parts::default();
+        let encoded = protobuf::encode_parts(message, body, &mut parts);
+        if let Some(replies) = replies {
+            replies.note(M::descriptor(), is_large(body, &parts));
+        }
+        answer_encoded(encoded, body, parts, connection, id);
+    });
+}
+
+fn is_large(body: &[u8], parts: &Parts) -> bool {
+    body.len() >= OWN_BUFFER || !parts.is_empty()
 }
 
 fn answer_encoded(
@@ -383,8 +399,10 @@ impl<Res: Message, E: Into<Status>> Answers<Result<Res, E>> for Unary {
     fn answer(output: Result<Res, E>, stage: &mut Stage<'_>, id: CallId) {
         match output {
             Ok(message) => match &mut stage.replies {
-                Some(replies) => answer_in_place(replies, &message, stage.connection, id),
-                None => scratch::with(|body| answer(&message, body, stage.connection, id)),
+                Some(replies) if replies.suits(Res::descriptor()) => {
+                    answer_in_place(replies, &message, stage.connection, id);
+                }
+                replies => answer(replies.as_deref_mut(), &message, stage.connection, id),
             },
             Err(error) => fail(stage.connection, id, &error.into()),
         }
