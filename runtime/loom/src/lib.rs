@@ -3,13 +3,15 @@
 
 #[path = "../../src/engine/bitmap.rs"]
 mod bitmap;
+#[path = "../../src/engine/spare.rs"]
+mod spare;
 #[path = "../../src/engine/woken.rs"]
 mod woken;
 
 /// What `engine::sync` is to the engine.
 mod sync {
     pub(crate) use loom::future::AtomicWaker;
-    pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 }
 
 use loom::sync::Arc;
@@ -17,6 +19,7 @@ use loom::sync::atomic::{AtomicBool, AtomicUsize, fence};
 use loom::thread;
 
 use bitmap::Bitmap;
+use spare::Spare;
 use sync::{AtomicWaker, Ordering};
 use woken::Woken;
 
@@ -96,5 +99,27 @@ fn no_wake_is_lost() {
         for waker in wakers {
             waker.join().unwrap();
         }
+    });
+}
+
+/// Who takes a spare value owns its count alone, and no count is lost.
+#[test]
+fn a_spare_is_taken_by_one() {
+    loom::model(|| {
+        let value = std::sync::Arc::new(());
+        let spare = Arc::new(Spare::default());
+        spare.put(value.clone());
+        let callers = [0, 1].map(|_| {
+            let (value, spare) = (value.clone(), spare.clone());
+            thread::spawn(move || {
+                let taken = spare.take().unwrap_or(value);
+                spare.put(taken);
+            })
+        });
+        for caller in callers {
+            caller.join().unwrap();
+        }
+        drop(spare);
+        assert_eq!(std::sync::Arc::strong_count(&value), 1);
     });
 }

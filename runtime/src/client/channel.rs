@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use super::builder::ChannelBuilder;
 use super::connect::Managed;
-use super::spare::Spare;
 use crate::call::{Interceptors, Status};
 use crate::engine::connection::Connection;
 use crate::engine::driver::never_sent;
+use crate::engine::spare::Spare;
 use crate::transport::Endpoint;
 
 /// Where calls go: a connection that is made when it is needed and made anew when it is lost.
@@ -24,7 +24,7 @@ use crate::transport::Endpoint;
 pub struct Channel {
     link: Link,
     interceptors: Option<Interceptors>,
-    spare: Spare,
+    spare: Spare<Connection>,
 }
 
 #[derive(Clone)]
@@ -168,5 +168,46 @@ impl fmt::Debug for Channel {
             .field("endpoint", &self.endpoint())
             .field("connected", &self.is_connected())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::engine::spare::Spare;
+
+    #[test]
+    fn a_spare_is_taken_once_or_dropped() {
+        let value = Arc::new(7);
+        let spare = Spare::default();
+        assert!(spare.take().is_none());
+        spare.put(Arc::clone(&value));
+        spare.put(Arc::clone(&value));
+        assert_eq!(Arc::strong_count(&value), 2, "it keeps one");
+        assert!(spare.clone().take().is_none(), "each clone has its own");
+        let taken = spare.take();
+        assert!(taken.is_some() && spare.take().is_none());
+        spare.put(Arc::clone(&value));
+        drop((taken, spare));
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn callers_on_several_threads_share_one_spare() {
+        let value = Arc::new(7);
+        let spare = Spare::default();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..10_000 {
+                        let taken = spare.take().unwrap_or_else(|| Arc::clone(&value));
+                        spare.put(taken);
+                    }
+                });
+            }
+        });
+        drop(spare);
+        assert_eq!(Arc::strong_count(&value), 1);
     }
 }

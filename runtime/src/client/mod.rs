@@ -6,7 +6,6 @@ mod call;
 mod channel;
 mod connect;
 mod options;
-mod spare;
 mod streaming;
 mod unary;
 

@@ -26,6 +26,7 @@ pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod slots;
+pub(crate) mod spare;
 pub(crate) mod stream;
 mod sync;
 mod table;

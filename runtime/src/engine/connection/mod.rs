@@ -491,4 +491,4 @@ fn metadata_size(metadata: &Metadata) -> usize {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -37,7 +37,7 @@ fn begin(connection: &Arc<Connection>) -> Begun {
     connection.begin_at_once(&mut call, &cx).unwrap()
 }
 
-pub(crate) fn connect(io: Arc<dyn Io>) -> Arc<Connection> {
+fn connect(io: Arc<dyn Io>) -> Arc<Connection> {
     let config = Limits::default().config(Role::Connector, &[]);
     let writer = Box::new(NativeWriter::new(false));
     Connection::new(io, writer, config, TaskSet::new(1, 1))
