@@ -11,7 +11,7 @@ use crate::call::Interceptors;
 ///
 /// Most handlers end in their first poll; that they need not count their service up and down is what this is for.
 pub(crate) struct Dispatched<'r> {
-    // Only made by `of`: from the service of this route.
+    // Only made by `Route::dispatched`: from the service of this route.
     serving: Serving<'r>,
     route: &'r Arc<Route>,
 }

@@ -1,6 +1,7 @@
 //! Tests of the layout: the examples of `docs/protocol.md`, and properties of readers and writers.
 
 mod document;
+mod numbers;
 mod properties;
 
 use super::call::CallPayload;
