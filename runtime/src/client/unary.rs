@@ -121,7 +121,27 @@ impl RawUnary {
             Some(Before::Beginning(beginning)) => {
                 let begun = ready!(beginning.poll(outgoing, cx, encode));
                 self.before = None;
-                self.begin(begun, outgoing.mode, decode)
+                let (connection, begun) = begun?;
+                if outgoing.mode == Mode::Oneway {
+                    return Poll::Ready(decode(AnswerBytes::Borrowed(&[])));
+                }
+                let waiting = self.waiting.insert(Waiting {
+                    connection,
+                    begun,
+                    large: None,
+                });
+                // An interceptor may have begun it in a task of its own, whose waker the slot then holds.
+                let cell = waiting.connection.slots().lock(waiting.begun.slot);
+                let mut look = Look {
+                    connection: &waiting.connection,
+                    begun: &waiting.begun,
+                    large: &mut waiting.large,
+                    leading: &mut self.leading,
+                    trailing: &mut self.trailing,
+                };
+                let answer = ready!(look.poll(cell, outgoing.method, cx, decode));
+                self.waiting = None;
+                Poll::Ready(answer)
             }
             Some(Before::Intercepted(reply)) => {
                 let mut reply = ready!(reply.as_mut().poll(cx));

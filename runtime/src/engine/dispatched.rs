@@ -80,6 +80,11 @@ impl Held {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>, stage: &mut Stage<'_>) -> Poll<()> {
         poll(&mut self.serving, &self.route, cx, stage)
     }
+
+    /// The same inside of a poll that is measured already.
+    pub(crate) fn poll_inside(&mut self, cx: &mut Context<'_>, stage: &mut Stage<'_>) -> Poll<()> {
+        self.serving.as_mut().poll(cx, stage)
+    }
 }
 
 #[inline(always)]

@@ -75,7 +75,10 @@ impl Replies {
     pub(crate) fn take_back(&mut self, parts: &mut Parts) -> BytesMut {
         let body = self.whole + self.layout.head;
         parts.rebase(body);
-        self.pending.split_off(body)
+        let taken = self.pending.split_off(body);
+        // The two share their memory: what stays here would keep all of it.
+        self.pending = BytesMut::from(&self.pending[..self.whole]);
+        taken
     }
 
     /// Whether there is nothing to hand in.
@@ -162,6 +165,10 @@ mod tests {
         parts.split(&body, |before, part| pieces.push((before.len(), part)));
         let part = Bytes::from_static(b"part");
         assert_eq!(pieces, [(OWN_BUFFER, Some(part)), (9, None)]);
+        assert!(
+            replies.pending.capacity() < OWN_BUFFER,
+            "its memory went, too"
+        );
         replies.begin().put_slice(b"two");
         assert!(replies.finish(&calls, small));
         assert_eq!(&replies.pending[..], b"\x02\x03two");

@@ -545,7 +545,7 @@ impl Handle for Last {
                         replies: None,
                         running: false,
                     };
-                    held.poll(cx, &mut stage)
+                    held.poll_inside(cx, &mut stage)
                 };
                 poll_fn(poll).await;
             }

@@ -130,3 +130,33 @@ async fn streams_are_intercepted_where_they_begin() {
     let usage = client.0.usage().unwrap();
     assert!(usage.is_at_rest(), "{usage:?}");
 }
+
+/// What an interceptor runs elsewhere is woken there until the call has begun, and where the caller is from then on.
+#[tokio::test(start_paused = true)]
+async fn a_call_may_begin_in_a_task_of_its_interceptor() {
+    let address = "memory:intercept-elsewhere";
+    let server = Server::builder()
+        .service(EchoServer::new(Handler))
+        .bind(address)
+        .await
+        .unwrap();
+    virtuoso::rt::spawn(server.serve());
+    let elsewhere = |call: Call, next: Next| async move {
+        tokio::spawn(next.run(call))
+            .await
+            .expect("it does not panic")
+    };
+    let channel = Channel::builder(address).intercept(elsewhere);
+    let client = EchoClient(channel.connect().await.unwrap());
+    let calls = async {
+        let request = Text::new("x");
+        client.say(&request).await.unwrap();
+        client.gather(stream::iter([Text::new("y")])).await.unwrap();
+        let streamed = client.repeat(&request).await.unwrap();
+        assert_eq!(streamed.count().await, 0);
+        let chatted = client.chat(stream::iter([Text::new("z")])).await.unwrap();
+        assert_eq!(chatted.count().await, 0);
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(60), calls).await;
+    ended.expect("a call hangs");
+}
