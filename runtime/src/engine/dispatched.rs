@@ -42,9 +42,7 @@ impl Route {
         }
         self.dispatched(call.intercept(interceptors.clone()))
     }
-}
 
-impl Route {
     /// `handler` is of this route's service, or borrows nothing.
     #[inline]
     fn dispatched<'r>(self: &'r Arc<Self>, handler: Handler<'r>) -> Option<Dispatched<'r>> {

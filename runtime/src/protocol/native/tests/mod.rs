@@ -2,6 +2,7 @@
 
 mod document;
 mod numbers;
+mod plain;
 mod properties;
 
 use super::call::CallPayload;
