@@ -63,7 +63,8 @@ pub(crate) fn run(plan: &Plan) -> anyhow::Result<Vec<Line>> {
         for &(workload, shape) in &cases {
             // Peers are innermost: what slows the machine for a while slows all of them.
             for peer in &plan.peers {
-                let line = attempt(plan, round, peer, workload, shape)
+                let measure = || measure(plan, round, peer, workload, shape);
+                let line = attempt(plan.attempts, measure)
                     .map(|run| run.map(Line::Run))
                     .unwrap_or_else(|error| {
                         let during = format!("round {round}");
@@ -193,26 +194,15 @@ pub(crate) struct Measured {
     pub(crate) rss_before_kib: u64,
 }
 
-/// One measurement, tried as often as the plan says.
-fn attempt(
-    plan: &Plan,
-    round: u32,
-    peer: &Entry,
-    workload: Workload,
-    shape: Shape,
-) -> anyhow::Result<Option<Run>> {
-    let mut left = plan.attempts;
-    loop {
-        left -= 1;
-        match measure(plan, round, peer, workload, shape) {
-            Err(error) if left > 0 => eprintln!(
-                "{} {shape} {}: {error:#}; once more",
-                workload.name(),
-                peer.name
-            ),
+/// The outcome of the first of `attempts` that does not fail, or of the last.
+fn attempt<R>(attempts: u32, mut measure: impl FnMut() -> anyhow::Result<R>) -> anyhow::Result<R> {
+    for _ in 1..attempts {
+        match measure() {
+            Err(error) => eprintln!("failed, once more: {error:#}"),
             outcome => return outcome,
         }
     }
+    measure()
 }
 
 /// One measurement with a fresh server and a fresh client; `None` when the peer lacks the workload.
@@ -396,5 +386,26 @@ impl Records {
             self.lines.push(line);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attempt;
+
+    #[test]
+    fn what_fails_is_tried_as_often_as_asked_and_no_more() {
+        for (attempts, works_at, expected) in
+            [(1, 2, None), (3, 3, Some(3)), (3, 4, None), (3, 1, Some(1))]
+        {
+            let mut tried = 0;
+            let outcome = attempt(attempts, || {
+                tried += 1;
+                anyhow::ensure!(tried == works_at, "not yet");
+                Ok(tried)
+            });
+            assert_eq!(outcome.ok(), expected);
+            assert!(tried <= attempts);
+        }
     }
 }
